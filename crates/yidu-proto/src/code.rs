@@ -1,0 +1,141 @@
+//! Every error number that reaches a client. Numbers are the vendor's (`tim-interface.md` section D); the text is ours.
+//!
+//! A number, once given, keeps its meaning: shipped clients hold the table.
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal, $text:literal;)+) => {
+        /// An error a client can meet.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u32)]
+        pub enum Code { $($(#[doc = $doc])+ $name = $number,)+ }
+
+        impl Code {
+            /// All of them, by rising number.
+            pub const ALL: &[Code] = &[$(Code::$name,)+];
+
+            /// What it means, in a few words.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Code::$name => $text,)+ }
+            }
+
+            /// The code of a number; `None` for one this build does not know.
+            pub const fn from_number(number: u32) -> Option<Code> {
+                match number { $($number => Some(Code::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No session on this connection, or it has ended.
+    NotLoggedIn = 6014, "not logged in";
+    /// A request that is malformed or out of bounds.
+    InvalidParameters = 6017, "invalid parameters";
+    /// The UserSig ran out while online.
+    UserSigExpiredOnline = 6206, "UserSig expired while online";
+    /// Pushed out by another device; told once at the next login.
+    KickedOffline = 6208, "this device was pushed out by another login";
+    /// A user id that cannot be one.
+    InvalidUserId = 7003, "invalid user id";
+    /// Receipts are switched off where they were asked for, or the interface is outside what Yidu does.
+    NotSupported = 7013, "not supported here";
+    /// A second login on a session that has one.
+    LoginRunning = 7501, "already logged in on this connection";
+    /// The server is too busy to take this now.
+    Busy = 9506, "too many requests, try again later";
+    /// Something broke in the server.
+    Internal = 10002, "internal error";
+    /// An operation this server does not know.
+    UnknownCommand = 10003, "unknown command";
+    /// A group request with a parameter out of bounds.
+    BadGroupParameter = 10004, "bad parameter";
+    /// Too many users in one request.
+    TooManyAccounts = 10005, "too many accounts in one request";
+    /// The caller may not do this.
+    NoPermission = 10007, "no permission";
+    /// The owner has to hand the group over or dismiss it first.
+    OwnerMayNotQuit = 10009, "the owner may not quit";
+    /// No such group, or it was dismissed.
+    NoSuchGroup = 10010, "the group does not exist or was dismissed";
+    /// Joining a group one is in.
+    AlreadyMember = 10013, "already a member";
+    /// The group has all the members it may have.
+    GroupFull = 10014, "the group is full";
+    /// A group id that cannot be one.
+    InvalidGroupId = 10015, "invalid group id";
+    /// The member, or the whole group, is muted.
+    Muted = 10017, "muted";
+    /// A user who has no account.
+    NoSuchAccount = 10019, "the account does not exist";
+    /// The group id is taken.
+    GroupIdTaken = 10021, "the group id is taken";
+    /// The group id is taken by a group of the caller's own.
+    GroupIdTakenByOneself = 10025, "the group id is taken by a group of your own";
+    /// The group message to recall does not exist.
+    RecallUnknown = 10030, "no such message to recall";
+    /// The group message is too old to recall.
+    RecallTooLate = 10031, "too late to recall";
+    /// The group message is recalled already, or cannot be.
+    NotRecallable = 10032, "recalled already, or not recallable";
+    /// There is no receipt information for this message.
+    NoReceipt = 10062, "no receipt information for this message";
+    /// Writing to a user id that has no account.
+    PeerUnknown = 20003, "the user has no account";
+    /// The one-to-one message is too old to recall.
+    RecallTooLateC2c = 20016, "too late to recall";
+    /// The one-to-one message to recall does not exist.
+    RecallUnknownC2c = 20022, "no such message to recall";
+    /// The one-to-one message is recalled already.
+    RecalledAlreadyC2c = 20023, "recalled already";
+    /// The UserSig has run out.
+    UserSigExpired = 70001, "the UserSig has expired";
+    /// There is no UserSig.
+    UserSigEmpty = 70002, "the UserSig is empty";
+    /// The UserSig is cut off or not one.
+    UserSigMalformed = 70003, "the UserSig cannot be read";
+    /// The UserSig was made with another key.
+    UserSigWrongKey = 70009, "the UserSig was made with another key";
+    /// The UserSig is somebody else's.
+    UserSigOtherUser = 70013, "the UserSig belongs to another user";
+    /// The UserSig is for another app.
+    UserSigOtherApp = 70014, "the UserSig belongs to another app";
+    /// No app has this SDKAppID.
+    NoSuchApp = 70020, "no app has this SDKAppID";
+    /// The UserSig was made before the user was kicked.
+    UserSigRevoked = 70052, "the UserSig was revoked";
+    /// The user has no account and the app makes none at login.
+    NoAccount = 70107, "the account does not exist";
+    /// Only an administrator of the app may do this.
+    AdministratorRequired = 70403, "an administrator is required";
+    /// The message is larger than 12 KiB.
+    MessageTooLong = 80002, "the message is too long";
+    /// A message without content, or with content that cannot be sent.
+    BadMessageBody = 90002, "bad message body";
+    /// The server cannot store anything now.
+    StorageUnavailable = 91000, "storage is unavailable";
+}
+
+impl Code {
+    /// The number on the wire.
+    pub const fn number(self) -> u32 {
+        self as u32
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.number(), self.meaning())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn numbers_rise_and_come_back() {
+        assert!(Code::ALL.windows(2).all(|pair| pair[0].number() < pair[1].number()));
+        assert!(Code::ALL.iter().all(|code| Code::from_number(code.number()) == Some(*code)));
+        assert_eq!(Code::from_number(1), None);
+    }
+}

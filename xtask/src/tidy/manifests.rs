@@ -1,0 +1,142 @@
+//! Which crate may know which, read from the manifests.
+
+use toml::Table;
+
+use super::tree::Tree;
+
+/// Every crate, and those of ours that it may depend on outside its tests.
+const DIRECTIONS: &[(&str, &[&str])] = &[
+    ("yidu-usersig", &[]),
+    ("yidu-proto", &[]),
+    ("yidu-readset", &[]),
+    ("yidu-store", &["yidu-proto", "yidu-readset"]),
+    ("yidu-store-embedded", &["yidu-proto", "yidu-readset", "yidu-store"]),
+    ("yidu-server", &["yidu-proto", "yidu-readset", "yidu-store", "yidu-store-embedded", "yidu-usersig"]),
+    ("yidu-client", &["yidu-proto"]),
+    (
+        "yidu-testkit",
+        &["yidu-client", "yidu-proto", "yidu-server", "yidu-store", "yidu-store-embedded", "yidu-usersig"],
+    ),
+    (
+        "yidu",
+        &[
+            "yidu-client",
+            "yidu-proto",
+            "yidu-readset",
+            "yidu-server",
+            "yidu-store",
+            "yidu-store-embedded",
+            "yidu-usersig",
+        ],
+    ),
+];
+
+/// Crates without I/O and async, and what would bring either in.
+const PURE: [&str; 3] = ["yidu-usersig", "yidu-proto", "yidu-readset"];
+const NOT_PURE: [&str; 4] = ["tokio", "axum", "hyper", "fjall"];
+
+pub(super) fn check(tree: &Tree) -> Vec<String> {
+    let manifests =
+        tree.files().filter(|(path, _)| path.ends_with("/Cargo.toml") && !path.starts_with("fuzz/"));
+    manifests.flat_map(|(path, text)| problems(path, text)).collect()
+}
+
+fn problems(path: &str, text: &str) -> Vec<String> {
+    let manifest: Table = match text.parse() {
+        Ok(manifest) => manifest,
+        Err(error) => return vec![format!("{path}: {error}")],
+    };
+    let mut problems = Vec::new();
+    let inherits =
+        manifest.get("lints").and_then(|lints| lints.get("workspace")).and_then(toml::Value::as_bool);
+    if inherits != Some(true) {
+        problems
+            .push(format!("{path}: add `[lints]` with `workspace = true`, so that one set of lints holds"));
+    }
+    if path.starts_with("crates/") {
+        problems.extend(direction(path, &manifest));
+    }
+    problems
+}
+
+fn direction(path: &str, manifest: &Table) -> Vec<String> {
+    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(toml::Value::as_str);
+    let row = DIRECTIONS.iter().find(|(listed, _)| Some(*listed) == name);
+    let Some((name, allowed)) = row else {
+        return vec![format!(
+            "{path}: the crate has no row in DIRECTIONS of xtask/src/tidy/manifests.rs; add one"
+        )];
+    };
+    let mut problems = Vec::new();
+    for dependency in dependencies(manifest) {
+        let ours = DIRECTIONS.iter().any(|(listed, _)| *listed == dependency);
+        if ours && !allowed.contains(&dependency.as_str()) {
+            problems.push(format!("{path}: {name} must not know {dependency}; turn the dependency round"));
+        }
+        if PURE.contains(name) && NOT_PURE.contains(&dependency.as_str()) {
+            problems.push(format!("{path}: {name} is pure and must not depend on {dependency}"));
+        }
+    }
+    problems
+}
+
+/// The real names of what a crate needs outside its tests, for all targets.
+fn dependencies(manifest: &Table) -> Vec<String> {
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let targets = targets.into_iter().flat_map(Table::values).filter_map(toml::Value::as_table);
+    let mut names = Vec::new();
+    for table in std::iter::once(manifest).chain(targets) {
+        for kind in ["dependencies", "build-dependencies"] {
+            for (key, value) in table.get(kind).and_then(toml::Value::as_table).into_iter().flatten() {
+                let renamed = value.get("package").and_then(toml::Value::as_str);
+                names.push(renamed.unwrap_or(key).to_owned());
+            }
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::tidy::tree::Tree;
+
+    fn problems_of(name: &str, rest: &str) -> Vec<String> {
+        let manifest = format!("[package]\nname = \"{name}\"\n[lints]\nworkspace = true\n{rest}");
+        check(&Tree::from([("crates/x/Cargo.toml", manifest.as_str())]))
+    }
+
+    #[test]
+    fn a_dependency_down_the_table_passes_and_one_up_is_named() {
+        assert!(problems_of("yidu-store", "[dependencies]\nyidu-proto.workspace = true").is_empty());
+        let problems = problems_of("yidu-store", "[dependencies]\nyidu-server.workspace = true");
+        assert!(problems[0].contains("yidu-store must not know yidu-server"), "{problems:?}");
+    }
+
+    #[test]
+    fn tests_may_know_more() {
+        assert!(problems_of("yidu-server", "[dev-dependencies]\nyidu-testkit.workspace = true").is_empty());
+    }
+
+    #[test]
+    fn no_way_around_by_another_name_or_target() {
+        let renamed = "[dependencies]\ns = { path = \"../s\", package = \"yidu-server\" }";
+        assert_eq!(problems_of("yidu-client", renamed).len(), 1);
+        let target = "[target.'cfg(unix)'.dependencies]\nyidu-server.workspace = true";
+        assert_eq!(problems_of("yidu-client", target).len(), 1);
+        assert_eq!(problems_of("yidu-client", "[build-dependencies]\nyidu-server.workspace = true").len(), 1);
+    }
+
+    #[test]
+    fn a_pure_crate_brings_in_no_runtime() {
+        assert_eq!(problems_of("yidu-readset", "[dependencies]\ntokio = \"1\"").len(), 1);
+        assert!(problems_of("yidu-client", "[dependencies]\ntokio = \"1\"").is_empty());
+    }
+
+    #[test]
+    fn a_crate_outside_the_table_or_without_the_lints_is_named() {
+        assert!(problems_of("yidu-new", "")[0].contains("has no row"));
+        let bare = check(&Tree::from([("xtask/Cargo.toml", "[package]\nname = \"xtask\"")]));
+        assert!(bare[0].contains("`workspace = true`"), "{bare:?}");
+    }
+}
