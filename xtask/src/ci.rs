@@ -11,7 +11,7 @@ use crate::{codegen, tidy};
 /// Runs the steps in order and stops at the first that fails.
 ///
 /// Each step ends with a line `ci: <step>: ok|failed|skipped…`, the whole run with `ci: passed …` or, on standard
-/// error, with an error that names the step.
+/// error, `ci: failed at <step>: …`.
 pub(crate) fn run(root: &Path, fast: bool) -> Result<()> {
     let began = Instant::now();
     let mut skipped = 0;

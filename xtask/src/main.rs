@@ -3,13 +3,18 @@
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
 
-#![expect(clippy::print_stdout, reason = "a chore talks to the person or script that started it")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a chore talks to the person or script that started it"
+)]
 
 mod ci;
 mod codegen;
 mod tidy;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -39,9 +44,19 @@ enum Chore {
     Tidy,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run(&Args::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: &Chore) -> Result<()> {
     let root = repo_root()?;
-    match Args::parse().chore {
+    match *chore {
         Chore::Ci { fast } => ci::run(&root, fast),
         Chore::Codegen { check: false } => codegen::write(&root),
         Chore::Codegen { check: true } => codegen::check(&root),
