@@ -3,10 +3,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use yidu_readset::{
-    AudienceSpec, DecodeError, Filter, Ordinal, ReadSet, ReceiptRecord, Roster, counts, decode_records,
-    encode_records, page,
-};
+use yidu_readset::{AudienceSpec, DecodeError, Filter, Ordinal, ReadSet, Roster, counts, page};
 
 const MILLION: u32 = 1_000_000;
 const SENT_AT: u64 = 1_700_000_000_000;
@@ -177,26 +174,4 @@ fn load_roster_of_a_million(bencher: Bencher, leavers: u32) {
     let records: Vec<_> = (0..977).map(|index| roster.encode_chunk(index).unwrap()).collect();
     let fetch = |index: u32| Ok::<_, DecodeError>(records[index as usize].clone());
     bencher.bench_local(|| Roster::from_chunks(MILLION, fetch));
-}
-
-fn batch(seqs: u64) -> Vec<ReceiptRecord> {
-    let record = |reader: u32| ReceiptRecord {
-        conversation: 77,
-        reader: u32::try_from(random(reader.into()) % 5_000).unwrap(),
-        at: SENT_AT + u64::from(reader) / 4,
-        seqs: (9_000..9_000 + seqs).collect(),
-    };
-    (0..200).map(record).collect()
-}
-
-#[divan::bench(args = [1, 20, 50])]
-fn encode_journal(bencher: Bencher, seqs: u64) {
-    let batch = batch(seqs);
-    bencher.counter(ItemsCount::new(200 * seqs)).bench_local(|| encode_records(&batch));
-}
-
-#[divan::bench(args = [1, 20, 50])]
-fn decode_journal(bencher: Bencher, seqs: u64) {
-    let record = encode_records(&batch(seqs));
-    bencher.counter(ItemsCount::new(200 * seqs)).bench_local(|| decode_records(&record));
 }

@@ -11,7 +11,6 @@
 //! | head of a large set | time of sending, number of receipts, the chunks that exist as runs |
 //! | chunk of a set | index, number of receipts, members (offsets), times |
 //! | chunk of a roster | index, number of ordinals, runs of first joins, runs of people with the same leaves |
-//! | journal batch | receipts as conversation, reader, time and seqs, each relative to what went before |
 //!
 //! *Members* are the first one, then the gaps, or a bitmap where that is shorter. *Times* are milliseconds
 //! relative to the earliest of the record. Gaps and times are packed with as many bits as suit most of them;
@@ -21,11 +20,9 @@
 mod bytes;
 mod members;
 mod packed;
-mod record;
 mod roster;
 mod set;
 
-pub use record::{ReceiptRecord, decode_records, encode_records};
 pub use set::ReadSetHead;
 pub(crate) use set::decode_readers;
 
@@ -49,8 +46,6 @@ pub enum RecordKind {
     SetChunk = 3,
     /// 1,024 ordinals of a roster.
     RosterChunk = 4,
-    /// A batch of journal records.
-    Receipts = 5,
 }
 
 /// Why bytes are no record.

@@ -67,7 +67,7 @@ mod verdict;
 
 pub use audience::{Audience, AudienceSpec};
 pub use counts::{Counts, counts};
-pub use encoding::{DecodeError, ReadSetHead, ReceiptRecord, WHOLE_MAX, decode_records, encode_records};
+pub use encoding::{DecodeError, ReadSetHead, WHOLE_MAX};
 pub use ids::{Millis, Ordinal, Seq};
 pub use page::{Filter, Page, page};
 pub use roster::{Roster, UnknownOrdinal};

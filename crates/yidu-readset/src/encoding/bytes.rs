@@ -19,17 +19,6 @@ pub(super) fn len_of_bits(bits: u32) -> usize {
     bits.div_ceil(7).max(1) as usize
 }
 
-/// Small numbers of either sign as small numbers; differences wrap, so that every pair has one.
-pub(super) fn zigzag(from: u64, to: u64) -> u64 {
-    let difference = to.wrapping_sub(from);
-    (difference << 1) ^ if difference >> 63 == 1 { u64::MAX } else { 0 }
-}
-
-pub(super) fn unzigzag(from: u64, value: u64) -> u64 {
-    let sign = if value & 1 == 1 { u64::MAX } else { 0 };
-    from.wrapping_add((value >> 1) ^ sign)
-}
-
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     rest: &'a [u8],

@@ -1,6 +1,6 @@
 //! At most four bytes a receipt at rest, times included (`performance.md`).
 
-use yidu_readset::{ReadSet, ReceiptRecord, encode_records};
+use yidu_readset::ReadSet;
 
 const SENT_AT: u64 = 1_700_000_000_000;
 
@@ -45,28 +45,5 @@ fn in_groups_of_fifty_to_a_hundred_thousand_that_read_within_minutes_to_hours() 
                 assert!(bytes <= if set.len() < 30 { 6.0 } else { 4.0 });
             }
         }
-    }
-}
-
-#[test]
-fn in_the_journal() {
-    let batch = |readers: u32, seqs: u64, skip: u64| -> f64 {
-        let record = |reader: u32| ReceiptRecord {
-            conversation: 77,
-            reader: u32::try_from(random(reader.into()) % 5_000).unwrap(),
-            at: SENT_AT + u64::from(reader) / 4,
-            seqs: (0..seqs).map(|i| 9_000 + i * skip).collect(),
-        };
-        let records: Vec<_> = (0..readers).map(record).collect();
-        encode_records(&records).len() as f64 / (f64::from(readers) * seqs as f64)
-    };
-    for (readers, seqs, skip, most) in
-        [(200, 1, 1, 6.0), (50, 20, 1, 0.6), (50, 20, 2, 0.6), (20, 50, 1, 0.4)]
-    {
-        let bytes = batch(readers, seqs, skip);
-        println!(
-            "journal, {readers} readers of {seqs} messages each, every {skip}: {bytes:.2} bytes a receipt"
-        );
-        assert!(bytes <= most);
     }
 }

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use yidu_readset::encoding::RecordKind;
-use yidu_readset::{
-    DecodeError, Millis, Ordinal, ReadSet, ReadSetHead, ReceiptRecord, Roster, WHOLE_MAX, decode_records,
-    encode_records,
-};
+use yidu_readset::{DecodeError, Millis, Ordinal, ReadSet, ReadSetHead, Roster, WHOLE_MAX};
 
 use crate::history::{World, history};
 
@@ -109,36 +106,6 @@ proptest! {
             prop_assert_eq!(set.encode_chunk(index).is_some(), chunks.contains(&index));
         }
     }
-
-    #[test]
-    fn a_batch_of_journal_records(records in prop::collection::vec(record(), 0..20)) {
-        prop_assert_eq!(decode_records(&encode_records(&records)), Ok(records));
-    }
-}
-
-fn record() -> impl Strategy<Value = ReceiptRecord> {
-    let number = || prop_oneof![0..5_u64, any::<u64>()];
-    let reader = prop_oneof![0..100_u32, any::<u32>()];
-    let seqs = prop_oneof![
-        prop::collection::btree_set(number(), 0..5),
-        (1..1_000_u64, 1..60_u64).prop_map(|(first, n)| (first..first + n).collect()),
-        prop::collection::btree_set(1..200_u64, 0..60),
-    ];
-    (number(), reader, prop_oneof![1_000..2_000_u64, any::<u64>()], seqs).prop_map(
-        |(conversation, reader, at, seqs)| ReceiptRecord {
-            conversation,
-            reader,
-            at,
-            seqs: seqs.into_iter().collect(),
-        },
-    )
-}
-
-#[test]
-fn seqs_in_any_order_are_stored_ascending_and_once() {
-    let record = |seqs| ReceiptRecord { conversation: 1, reader: 2, at: 3, seqs };
-    let stored = encode_records(&[record(vec![9, 4, 9, 5])]);
-    assert_eq!(decode_records(&stored), Ok(vec![record(vec![4, 5, 9])]));
 }
 
 #[test]

@@ -1,0 +1,266 @@
+//! Receipts: the hot path of the store, and the file to read first.
+//!
+//! [`record`] runs on the writer: load what is not at hand, judge with the pure rule of `yidu-readset`, insert into the
+//! read set in memory, take the sender's next number, note it for the one journal row of the commit. No other row is
+//! written until [`crate::fold`] does it for all receipts of a message at once.
+
+use async_trait::async_trait;
+use yidu_readset::{Ordinal, Page, ReadSet, ReadSetHead, Roster, Seq, Verdict, verdict};
+use yidu_store::receipt::{
+    Advance, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState,
+};
+use yidu_store::{ConversationId, Receipts, Result, StoreError};
+
+use crate::commit::Txn;
+use crate::record::journal::Receipt;
+use crate::record::{Member, Message, StoredSet};
+use crate::rows::{View, corrupt};
+use crate::state::{Bad, Conversation, Hot, key_chunk, key_member, key_seq};
+use crate::store::{EmbeddedStore, Shared};
+use crate::tables::Table;
+
+#[async_trait]
+impl Receipts for EmbeddedStore {
+    async fn record_receipts(&self, batch: ReceiptBatch) -> Result<Vec<ReceiptOutcome>> {
+        self.write(move |txn| record(txn, &batch)).await
+    }
+
+    async fn receipt_states(&self, conversation: ConversationId, seqs: &[Seq]) -> Result<Vec<ReceiptState>> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| states(shared, view, found, seqs)).await
+    }
+
+    async fn audience_page(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        filter: Filter,
+        cursor: Ordinal,
+        limit: usize,
+    ) -> Result<AudiencePage> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| {
+            let hot = load(shared, view, found, seq)?;
+            let hot = if hot { found.hot.get(&seq) } else { None }.ok_or(StoreError::NoSuchMessage)?;
+            if !hot.needs_receipt || hot.expired {
+                return Err(StoreError::NoReceipts);
+            }
+            let page = if hot.recalled {
+                recalled_page(view, found, hot, filter, cursor, limit)?
+            } else {
+                yidu_readset::page(&found.roster, &hot.spec, &hot.set, filter, cursor, limit)
+            };
+            Ok(AudiencePage {
+                members: members(view, conversation, &page)?,
+                next: page.next,
+                finished: page.finished,
+                state: hot.state(conversation, found.is_c2c(), &found.roster),
+            })
+        })
+        .await
+    }
+}
+
+fn record(txn: &mut Txn<'_>, batch: &ReceiptBatch) -> Result<Vec<ReceiptOutcome>> {
+    let slot = txn.slot(batch.conversation);
+    let mut conversation = txn.lock(&slot, batch.conversation)?;
+    let reader = conversation.member(&txn.view, batch.reader)?;
+    // Whatever can fail is done before anything changes.
+    for &seq in &batch.seqs {
+        load(txn.shared, &txn.view, &mut conversation, seq)?;
+        if let Some(hot) = conversation.hot.get(&seq) {
+            txn.shared.feeds.lock().load(&txn.view, hot.sender)?;
+        }
+    }
+    Ok(batch.seqs.iter().map(|&seq| judge(txn, &mut conversation, reader, seq, batch)).collect())
+}
+
+/// The verdict on one receipt, and all that follows from it.
+fn judge(
+    txn: &mut Txn<'_>,
+    conversation: &mut Conversation,
+    reader: Ordinal,
+    seq: Seq,
+    batch: &ReceiptBatch,
+) -> ReceiptOutcome {
+    let (id, c2c) = (conversation.id, conversation.is_c2c());
+    let Some(hot) = conversation.hot.get_mut(&seq).filter(|hot| !hot.expired) else {
+        return ReceiptOutcome { seq, verdict: Verdict::UnknownMessage, advance: None };
+    };
+    let verdict = verdict(&conversation.roster, Some(hot.facts()), &hot.set, reader);
+    if verdict != Verdict::Recorded {
+        return ReceiptOutcome { seq, verdict, advance: None };
+    }
+    hot.set.insert(reader, batch.at);
+    if !std::mem::replace(&mut hot.unfolded, true) {
+        txn.unfolded.push((id, seq));
+    }
+    let sender = hot.sender;
+    let change = txn.shared.feeds.lock().receipt(sender, (id, seq), txn.batch);
+    txn.record_receipt(Receipt { conversation: id, seq, sender, change, reader, at: batch.at });
+    let state = hot.state(id, c2c, &conversation.roster);
+    ReceiptOutcome { seq, verdict, advance: Some(Advance { sender, change, state }) }
+}
+
+/// Makes a message hot: its facts and its read set, with what the journal adds. False: there is no such message.
+pub(crate) fn load(
+    shared: &Shared,
+    view: &View<'_>,
+    conversation: &mut Conversation,
+    seq: Seq,
+) -> Result<bool> {
+    if let Some(hot) = conversation.hot.get_mut(&seq) {
+        hot.used = true;
+        return Ok(true);
+    }
+    let Some(message) = conversation.message(view, seq)? else { return Ok(false) };
+    let stored = stored(view, conversation.id, seq)?;
+    let set = match &stored {
+        Some(stored) => read_set(view, conversation.id, seq, stored)?,
+        None => ReadSet::new(message.sent_at),
+    };
+    let mut hot = Hot::new(&message, seq, set);
+    hot.stored_change = stored.map_or(0, |stored| stored.change);
+    let recovered = shared.recovered.take((conversation.id, seq));
+    hot.unfolded = !recovered.is_empty();
+    for (reader, at) in recovered {
+        hot.set.insert(reader, at);
+    }
+    conversation.hot.insert(seq, hot);
+    Ok(true)
+}
+
+fn stored(view: &View<'_>, conversation: ConversationId, seq: Seq) -> Result<Option<StoredSet>> {
+    view.record(Table::ReadSets, &key_seq(conversation, seq))
+}
+
+fn read_set(view: &View<'_>, conversation: ConversationId, seq: Seq, stored: &StoredSet) -> Result<ReadSet> {
+    let set = if stored.in_chunks {
+        ReadSet::from_parts(&stored.bytes, |chunk| fetch_chunk(view, conversation, seq, chunk))
+    } else {
+        ReadSet::decode_whole(&stored.bytes).map_err(Bad::Record)
+    };
+    set.map_err(|bad| bad.into_store(Table::ReadSets, &key_seq(conversation, seq)))
+}
+
+fn fetch_chunk(view: &View<'_>, conversation: ConversationId, seq: Seq, chunk: u32) -> Result<Vec<u8>, Bad> {
+    let key = key_chunk(conversation, seq, chunk);
+    let row = view.get(Table::ReadSetChunks, &key).map_err(Bad::Store)?;
+    let missing = || Bad::Store(corrupt(Table::ReadSetChunks, &key, "the row is not there"));
+    row.map(|row| row.to_vec()).ok_or_else(missing)
+}
+
+/// The states of those messages that asked for receipts.
+pub(crate) fn states(
+    shared: &Shared,
+    view: &View<'_>,
+    conversation: &mut Conversation,
+    seqs: &[Seq],
+) -> Result<Vec<ReceiptState>> {
+    let mut states = Vec::with_capacity(seqs.len());
+    for &seq in seqs {
+        states.extend(state(shared, view, conversation, seq)?);
+    }
+    Ok(states)
+}
+
+fn state(
+    shared: &Shared,
+    view: &View<'_>,
+    conversation: &mut Conversation,
+    seq: Seq,
+) -> Result<Option<ReceiptState>> {
+    let message = (conversation.id, seq);
+    if !conversation.hot.contains_key(&seq) && !shared.recovered.has(message) {
+        // The counts of a large set follow from its head: no need to read a million receipts.
+        if let Some(stored) = stored(view, conversation.id, seq)?.filter(|stored| stored.in_chunks)
+            && let Some(message) = conversation.message(view, seq)?
+        {
+            return large_state(view, conversation, seq, &message, &stored).map(Some);
+        }
+    }
+    load(shared, view, conversation, seq)?;
+    let hot = conversation.hot.get(&seq).filter(|hot| hot.needs_receipt);
+    Ok(hot.map(|hot| hot.state(conversation.id, conversation.is_c2c(), &conversation.roster)))
+}
+
+/// The state of a message that has a set in chunks; not one of C2C.
+fn large_state(
+    view: &View<'_>,
+    conversation: &Conversation,
+    seq: Seq,
+    message: &Message,
+    stored: &StoredSet,
+) -> Result<ReceiptState> {
+    let (id, spec) = (conversation.id, message.spec(seq));
+    let counted = || {
+        let head = ReadSetHead::decode(&stored.bytes)?;
+        head.counts::<Bad>(&conversation.roster, &spec, message.audience_count, |chunk| {
+            fetch_chunk(view, id, seq, chunk)
+        })
+    };
+    let counts = match message.final_counts {
+        Some(counts) => counts,
+        None => counted().map_err(|bad| bad.into_store(Table::ReadSets, &key_seq(id, seq)))?,
+    };
+    Ok(ReceiptState {
+        conversation: id,
+        seq,
+        message_id: message.id.clone(),
+        sender: message.sender,
+        counts,
+        peer_read: None,
+        closed: message.recalled,
+    })
+}
+
+/// A page of a recalled message: who had left when it was recalled is stored, whoever comes and goes since.
+fn recalled_page(
+    view: &View<'_>,
+    conversation: &Conversation,
+    hot: &Hot,
+    filter: Filter,
+    cursor: Ordinal,
+    limit: usize,
+) -> Result<Page> {
+    let key = key_seq(conversation.id, hot.spec.seq);
+    let left = match view.get(Table::RecalledLeft, &key)? {
+        Some(row) => ReadSet::decode_whole(&row)
+            .map_err(|error| corrupt(Table::RecalledLeft, &key, &error.to_string()))?,
+        None => ReadSet::new(0),
+    };
+    let limit = limit.max(1);
+    let ahead = limit.saturating_add(1);
+    let mut members: Vec<_> = match filter {
+        Filter::Read => hot.set.iter_from(cursor).map(|(o, at)| (o, Some(at))).take(ahead).collect(),
+        Filter::Left => left.iter_from(cursor).map(|(o, _)| (o, None)).take(ahead).collect(),
+        Filter::Unread => {
+            let audience = hot.audience(&conversation.roster);
+            let asked = audience.iter().filter(|&o| o >= cursor);
+            let unread = asked.filter(|&o| !hot.set.contains(o) && !left.contains(o));
+            unread.map(|o| (o, None)).take(ahead).collect()
+        }
+    };
+    let finished = members.len() <= limit;
+    members.truncate(limit);
+    let next = members.last().filter(|_| !finished).map_or(0, |(last, _)| last + 1);
+    Ok(Page { members, next, finished })
+}
+
+/// Who of the audience had left without reading, for the row that a recall writes; `None`: nobody.
+pub(crate) fn left_now(roster: &Roster, hot: &Hot) -> Option<Vec<u8>> {
+    let all = yidu_readset::page(roster, &hot.spec, &hot.set, Filter::Left, 0, usize::MAX);
+    let mut left = ReadSet::new(0);
+    for (ordinal, _) in all.members {
+        left.insert(ordinal, 0);
+    }
+    (!left.is_empty()).then(|| left.encode_whole())
+}
+
+fn members(view: &View<'_>, conversation: ConversationId, page: &Page) -> Result<Vec<AudienceMember>> {
+    let member = |&(ordinal, read_at): &(Ordinal, Option<u64>)| {
+        let member: Member = view.expect(Table::Members, &key_member(conversation, ordinal))?;
+        Ok(AudienceMember { user: member.user, ordinal, name_card: member.name_card, read_at })
+    };
+    page.members.iter().map(member).collect()
+}

@@ -1,0 +1,124 @@
+//! The reference in memory: the model that engines are compared with, and a valid store for tests.
+//!
+//! One lock over plain maps, and loops where an engine has indexes. Each intent checks first and changes then, so that
+//! an error leaves everything as it was. Where the contract leaves a choice, the answer given here is the one that
+//! engines give too.
+
+mod account;
+mod app;
+mod conversation;
+mod feed;
+mod group;
+mod member;
+mod message;
+mod receipt;
+mod timeline;
+mod upkeep;
+
+use std::collections::{BTreeMap, HashMap};
+
+use parking_lot::Mutex;
+
+use self::feed::Feed;
+use self::timeline::Timeline;
+use crate::account::Account;
+use crate::app::App;
+use crate::upkeep::StoreStats;
+use crate::{AppId, ConversationId, Result, StoreError, Tinyid};
+
+/// A store that keeps everything in memory, and nothing longer than itself.
+#[derive(Default)]
+pub struct MemoryStore {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    stopped: Option<&'static str>,
+    fault: Option<Fault>,
+    stats: StoreStats,
+    apps: BTreeMap<AppId, App>,
+    accounts: BTreeMap<Tinyid, Account>,
+    /// Of live accounts.
+    names: HashMap<(AppId, String), Tinyid>,
+    /// All that were ever made; dismissed groups too.
+    conversations: BTreeMap<ConversationId, Timeline>,
+    c2c: HashMap<(Tinyid, Tinyid), ConversationId>,
+    group_ids: HashMap<(AppId, String), ConversationId>,
+    feeds: HashMap<Tinyid, Feed>,
+}
+
+#[derive(Clone, Copy)]
+struct Fault {
+    writes_before: u64,
+    kept: bool,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes a write fail, to see what becomes of those who wait for it: the `nth` intent from now on that can write (0:
+    /// the next) answers `Stopped`, and so does every intent after it until [`MemoryStore::reopen`]. What it was to
+    /// change is there after that if `kept`, else not: both happen on a disk.
+    pub fn fail_write(&self, nth: u64, kept: bool) {
+        self.state.lock().fault = Some(Fault { writes_before: nth, kept });
+    }
+
+    /// Goes on after a failed write or [`crate::Upkeep::close`], as an engine does when it is opened again.
+    pub fn reopen(&self) {
+        let mut state = self.state.lock();
+        state.stopped = None;
+        state.fault = None;
+    }
+
+    /// How many intents have written something.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.state.lock().stats.commits
+    }
+
+    fn read<T>(&self, look: impl FnOnce(&State) -> Result<T>) -> Result<T> {
+        let state = self.state.lock();
+        state.running()?;
+        look(&state)
+    }
+
+    fn write<T>(&self, change: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
+        let mut state = self.state.lock();
+        state.running()?;
+        let Some(fault) = state.next_fault() else { return change(&mut state) };
+        if fault.kept {
+            // Nobody hears what became of it.
+            drop(change(&mut state));
+        }
+        let reason = "a write was made to fail";
+        state.stopped = Some(reason);
+        Err(StoreError::Stopped { reason: reason.to_owned() })
+    }
+}
+
+impl State {
+    fn running(&self) -> Result<()> {
+        self.stopped.map_or(Ok(()), |reason| Err(StoreError::Stopped { reason: reason.to_owned() }))
+    }
+
+    fn next_fault(&mut self) -> Option<Fault> {
+        let fault = self.fault.as_mut()?;
+        match fault.writes_before.checked_sub(1) {
+            Some(fewer) => {
+                fault.writes_before = fewer;
+                None
+            }
+            None => self.fault.take(),
+        }
+    }
+
+    /// Everything that one intent changes is one commit: called once by each that has changed something.
+    fn committed(&mut self) {
+        self.stats.commits += 1;
+    }
+}

@@ -1,0 +1,124 @@
+//! Receipts.
+
+use async_trait::async_trait;
+use yidu_readset::{MessageFacts, page, verdict};
+
+use super::feed::Topic;
+use super::timeline::{Kind, Stored, Timeline};
+use super::{MemoryStore, State};
+use crate::receipt::{
+    Advance, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState, Receipts,
+    Verdict,
+};
+use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError};
+
+#[async_trait]
+impl Receipts for MemoryStore {
+    async fn record_receipts(&self, batch: ReceiptBatch) -> Result<Vec<ReceiptOutcome>> {
+        self.write(|state| state.record_receipts(&batch))
+    }
+
+    async fn receipt_states(&self, conversation: ConversationId, seqs: &[Seq]) -> Result<Vec<ReceiptState>> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let asked = seqs.iter().filter_map(|&seq| timeline.stored(seq));
+            let asked = asked.filter(|stored| stored.message.need_receipt);
+            Ok(asked.map(|stored| timeline.receipt_state(conversation, stored)).collect())
+        })
+    }
+
+    async fn audience_page(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        filter: Filter,
+        cursor: Ordinal,
+        limit: usize,
+    ) -> Result<AudiencePage> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.stored(seq).ok_or(StoreError::NoSuchMessage)?;
+            if !stored.message.need_receipt || stored.expired {
+                return Err(StoreError::NoReceipts);
+            }
+            let roster = timeline.roster_of(stored);
+            let page = page(roster, &stored.audience, &stored.read, filter, cursor, limit);
+            Ok(AudiencePage {
+                members: page.members.into_iter().map(|(o, at)| timeline.audience_member(o, at)).collect(),
+                next: page.next,
+                finished: page.finished,
+                state: timeline.receipt_state(conversation, stored),
+            })
+        })
+    }
+}
+
+impl State {
+    fn record_receipts(&mut self, batch: &ReceiptBatch) -> Result<Vec<ReceiptOutcome>> {
+        let reader = self.timeline(batch.conversation)?.member(batch.reader)?;
+        let mut outcomes = Vec::new();
+        for &seq in &batch.seqs {
+            let timeline = self.timeline_mut(batch.conversation)?;
+            let verdict = timeline.judge(seq, reader);
+            if verdict == Verdict::Recorded
+                && let Some(stored) = timeline.stored_mut(seq)
+            {
+                stored.read.insert(reader, batch.at);
+            }
+            outcomes.push(ReceiptOutcome { seq, verdict, advance: None });
+        }
+        // Behind all receipts: states are of one instant, and one message that is named twice is recorded once.
+        let mut recorded = 0;
+        for outcome in outcomes.iter_mut().filter(|outcome| outcome.verdict == Verdict::Recorded) {
+            outcome.advance = self.advance(batch.conversation, outcome.seq);
+            recorded += 1;
+        }
+        if recorded > 0 {
+            self.stats.receipts += recorded;
+            self.committed();
+        }
+        Ok(outcomes)
+    }
+
+    fn advance(&mut self, conversation: ConversationId, seq: Seq) -> Option<Advance> {
+        let timeline = self.timeline(conversation).ok()?;
+        let state = timeline.receipt_state(conversation, timeline.stored(seq)?);
+        let change = self.note(state.sender, Topic::Receipt(conversation, seq));
+        Some(Advance { sender: state.sender, change, state })
+    }
+}
+
+impl Timeline {
+    fn judge(&self, seq: Seq, reader: Ordinal) -> Verdict {
+        let Some(stored) = self.stored(seq).filter(|stored| !stored.expired) else {
+            return Verdict::UnknownMessage;
+        };
+        let facts = MessageFacts {
+            spec: &stored.audience,
+            needs_receipt: stored.message.need_receipt,
+            recalled: stored.message.recall.is_some(),
+        };
+        verdict(&self.roster, Some(facts), &stored.read, reader)
+    }
+
+    pub(super) fn receipt_state(&self, conversation: ConversationId, stored: &Stored) -> ReceiptState {
+        let peer = match self.kind {
+            Kind::C2c(..) => stored.read.iter().next(),
+            Kind::Group(_) => None,
+        };
+        ReceiptState {
+            conversation,
+            seq: stored.message.seq,
+            message_id: stored.message.id.clone(),
+            sender: stored.sender,
+            counts: self.counts(stored),
+            peer_read: peer.map(|(_, at)| at),
+            closed: stored.message.recall.is_some(),
+        }
+    }
+
+    fn audience_member(&self, ordinal: Ordinal, read_at: Option<Millis>) -> AudienceMember {
+        let person = self.person(ordinal);
+        AudienceMember { user: person.user, ordinal, name_card: person.name_card.clone(), read_at }
+    }
+}

@@ -1,0 +1,112 @@
+//! Receipts: recording, counting, listing. The exemplar of the contract.
+
+use async_trait::async_trait;
+pub use yidu_readset::{Counts, Filter, Verdict};
+
+use crate::{ConversationId, Millis, Ordinal, Result, Seq, Tinyid};
+
+/// What one reader says to have read in one conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptBatch {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Who read.
+    pub reader: Tinyid,
+    /// Which messages; at most `limits::RECEIPTS`, may repeat.
+    pub seqs: Vec<Seq>,
+    /// The server's clock (semantics.md rule 10).
+    pub at: Millis,
+}
+
+/// What became of one receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptOutcome {
+    /// The message.
+    pub seq: Seq,
+    /// The judgement.
+    pub verdict: Verdict,
+    /// Set exactly when the verdict is `Recorded`: what the sender is to be told.
+    pub advance: Option<Advance>,
+}
+
+/// A read set has grown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advance {
+    /// Who sent the message and is to be told.
+    pub sender: Tinyid,
+    /// The number of this change in the sender's feed.
+    pub change: u64,
+    /// The newest state, this receipt included.
+    pub state: ReceiptState,
+}
+
+/// The receipts of one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptState {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The message.
+    pub seq: Seq,
+    /// Its id.
+    pub message_id: String,
+    /// Who sent it.
+    pub sender: Tinyid,
+    /// Counts of this instant; of the instant of the recall for a recalled message (semantics.md rule 9).
+    pub counts: Counts,
+    /// C2C: when the peer's receipt was recorded.
+    pub peer_read: Option<Millis>,
+    /// The message is recalled.
+    pub closed: bool,
+}
+
+/// A member of an audience, in a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudienceMember {
+    /// Who.
+    pub user: Tinyid,
+    /// The number in the conversation.
+    pub ordinal: Ordinal,
+    /// The name card in the group; empty in C2C.
+    pub name_card: String,
+    /// When, in the list of those who have read.
+    pub read_at: Option<Millis>,
+}
+
+/// A page of one list of an audience.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudiencePage {
+    /// In order of first joining.
+    pub members: Vec<AudienceMember>,
+    /// Pass for the next page; 0 on the last.
+    pub next: Ordinal,
+    /// This is the last page.
+    pub finished: bool,
+    /// State of the same instant.
+    pub state: ReceiptState,
+}
+
+/// Receipts.
+#[async_trait]
+pub trait Receipts {
+    /// Judges each seq and records those that advance a read set, in one commit, with the sender's next change number
+    /// each (semantics.md rules 3, 7, 12). Returns outcomes in the order of `seqs`. A batch in which nothing advances
+    /// writes nothing. The reader's unread count does not change. Engines do this in one round trip, whatever the size.
+    /// Errors: `NoSuchConversation`, `NotMember` (the reader is not in the conversation now).
+    async fn record_receipts(&self, batch: ReceiptBatch) -> Result<Vec<ReceiptOutcome>>;
+
+    /// The states of messages that asked for receipts, in order of `seqs`; unknown seqs and messages that did not ask
+    /// are left out. Errors: `NoSuchConversation`.
+    async fn receipt_states(&self, conversation: ConversationId, seqs: &[Seq]) -> Result<Vec<ReceiptState>>;
+
+    /// A page of who has read, who has not, or who left without (semantics.md rules 4 and 5). `cursor` 0 is the start,
+    /// otherwise what the last page said; `limit` at least 1. Of a recalled message: the lists as they were. Errors:
+    /// `NoSuchConversation`, `NoSuchMessage`, `NoReceipts`.
+    async fn audience_page(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        filter: Filter,
+        cursor: Ordinal,
+        limit: usize,
+    ) -> Result<AudiencePage>;
+}
