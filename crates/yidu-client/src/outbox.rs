@@ -140,3 +140,6 @@ impl Outbox {
         key
     }
 }
+
+#[cfg(test)]
+mod tests;

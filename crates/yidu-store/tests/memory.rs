@@ -1,5 +1,4 @@
 //! The memory reference runs the suite.
-#![expect(missing_docs, reason = "a test target has no readers of its documentation")]
 
 use std::sync::Arc;
 

@@ -86,6 +86,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn every_wait_is_between_zero_and_the_most(
             first in 0..10_000_u64, most in 0..100_000_u64, randoms in prop::collection::vec(0.0..1.0, 1..100),

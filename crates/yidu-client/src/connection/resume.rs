@@ -9,6 +9,9 @@
 //! conversation that is being read is held until the older ones were told.
 //!
 //! A catch-up that is cut off leaves the positions where the last complete answer put them; the next one begins there.
+//!
+//! One recall may go untold: of a device so slow that the server drops the push of it between the first login and the
+//! list that follows. The history shows it.
 
 mod conversations;
 mod feed;

@@ -21,7 +21,10 @@ impl Accounts for MemoryStore {
     async fn accounts(&self, app: AppId, users: &[String]) -> Result<Vec<Option<Account>>> {
         self.read(|state| {
             let by_name = |user: &String| state.names.get(&(app, user.clone()));
-            Ok(users.iter().map(|user| by_name(user).and_then(|id| state.accounts.get(id)).cloned()).collect())
+            Ok(users
+                .iter()
+                .map(|user| by_name(user).and_then(|id| state.accounts.get(id)).cloned())
+                .collect())
         })
     }
 

@@ -197,9 +197,10 @@ impl Timeline {
 
     fn view(&self, id: ConversationId, ordinal: Ordinal) -> ConversationView {
         let person = self.person(ordinal);
-        let last = self.messages.iter().rev().find(|stored| {
-            self.may_see(ordinal, stored, false) && !stored.message.exclude_from_last_message
-        });
+        let last =
+            self.messages.iter().rev().find(|stored| {
+                self.may_see(ordinal, stored, false) && !stored.message.exclude_from_last_message
+            });
         ConversationView {
             id,
             kind: self.kind(),

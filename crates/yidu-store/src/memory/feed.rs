@@ -53,9 +53,8 @@ impl State {
             return ChangePage { changes: Vec::new(), position: 0, finished: true };
         };
         let newer = feed.entries.iter().filter(|(number, _)| **number > after);
-        let mut things = newer.filter_map(|(&number, topic)| {
-            Some(Change { number, thing: self.thing(user, *topic)? })
-        });
+        let mut things =
+            newer.filter_map(|(&number, topic)| Some(Change { number, thing: self.thing(user, *topic)? }));
         let changes: Vec<Change> = things.by_ref().take(limit).collect();
         let finished = things.next().is_none();
         let position = match changes.last() {

@@ -37,8 +37,7 @@ impl State {
             progress("conversations", done);
         }
         report.problems.truncate(1_000);
-        report.looked_at =
-            vec![("conversations", self.conversations.len() as u64), ("messages", messages)];
+        report.looked_at = vec![("conversations", self.conversations.len() as u64), ("messages", messages)];
         report
     }
 
@@ -46,9 +45,10 @@ impl State {
         let mut expired = 0;
         for timeline in self.conversations.values_mut().filter(|timeline| timeline.app == app) {
             let roster = timeline.roster.clone();
-            let old = timeline.messages.iter_mut().filter(|stored| {
-                stored.message.time_ms < before && !stored.expired
-            });
+            let old = timeline
+                .messages
+                .iter_mut()
+                .filter(|stored| stored.message.time_ms < before && !stored.expired);
             for stored in old.take(limit - expired) {
                 stored.close(roster.clone());
                 stored.expired = true;

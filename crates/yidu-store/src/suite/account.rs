@@ -43,7 +43,9 @@ pub(super) async fn racing_logins_make_one_account(harness: &dyn Harness) {
     let mut racers = JoinSet::new();
     for _ in 0..16 {
         let (store, at) = (scene.shared(), scene.now());
-        racers.spawn(async move { store.open_accounts(APP, vec![new_account("anna")], at).await.unwrap().remove(0) });
+        racers.spawn(async move {
+            store.open_accounts(APP, vec![new_account("anna")], at).await.unwrap().remove(0)
+        });
     }
     let opened = racers.join_all().await;
     assert_eq!(opened.iter().filter(|(_, made)| *made).count(), 1);
@@ -55,7 +57,8 @@ pub(super) async fn accounts_are_found_by_name_and_by_number(harness: &dyn Harne
     let [anna, ben] = scene.users(["anna", "ben"]).await;
     let names = ["ben", "nobody", "anna"].map(String::from);
     let found = scene.accounts(APP, &names).await.unwrap();
-    let tinyids: Vec<_> = found.iter().map(|account| account.as_ref().map(|account| account.tinyid)).collect();
+    let tinyids: Vec<_> =
+        found.iter().map(|account| account.as_ref().map(|account| account.tinyid)).collect();
     assert_eq!(tinyids, [Some(ben), None, Some(anna)]);
     let by_number = scene.accounts_by_tinyid(&[anna, Tinyid(77), ben]).await.unwrap();
     assert_eq!(by_number, [found[2].clone(), None, found[0].clone()]);
@@ -92,7 +95,10 @@ pub(super) async fn what_is_given_of_a_profile_is_set(harness: &dyn Harness) {
         scene.reopen().await;
         assert_eq!(scene.accounts_by_tinyid(&[anna]).await.unwrap(), [Some(account)]);
         let feed = scene.feed(anna, 0).await;
-        assert_eq!(feed.iter().map(|c| (c.number, &c.thing)).collect::<Vec<_>>(), [(number, &Thing::Profile)]);
+        assert_eq!(
+            feed.iter().map(|c| (c.number, &c.thing)).collect::<Vec<_>>(),
+            [(number, &Thing::Profile)]
+        );
     }
 }
 

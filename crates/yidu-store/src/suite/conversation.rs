@@ -230,7 +230,7 @@ pub(super) async fn a_deleted_conversation_is_gone_until_a_new_message(harness: 
         assert_eq!(scene.things(ben, positions[1]).await, [Thing::ConversationDeleted { conversation }]);
         scene.reopen().await;
         assert!(!scene.list(ben).await.contains(&conversation));
-        assert_eq!(scene.seen(conversation, ben).await, []);
+        assert_eq!(scene.seen(conversation, ben).await, Vec::<u64>::new());
         assert!(scene.list(anna).await.contains(&conversation));
         assert_eq!(scene.seen(conversation, anna).await, [1, 2]);
         let view = scene.view(ben, conversation).await;

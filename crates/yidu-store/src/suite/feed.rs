@@ -27,7 +27,9 @@ pub(super) async fn every_change_takes_the_next_number(harness: &dyn Harness) {
     assert_eq!(scene.position(anna).await.unwrap(), 6);
     let feed = scene.feed(anna, 0).await;
     assert_eq!(feed.iter().map(|change| change.number).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
-    assert!(matches!(feed[0].thing, Thing::Membership { conversation, member: true, .. } if conversation == group));
+    assert!(
+        matches!(feed[0].thing, Thing::Membership { conversation, member: true, .. } if conversation == group)
+    );
     assert_eq!(feed[1].thing, Thing::Receipt(scene.state(group, one).await));
     assert_eq!(feed[2].thing, Thing::Receipt(scene.state(c2c, two).await));
     assert!(matches!(feed[3].thing, Thing::PeerRead { conversation, .. } if conversation == c2c));
@@ -52,7 +54,10 @@ pub(super) async fn many_receipts_on_one_message_are_one_entry(harness: &dyn Har
         let feed = scene.feed(crowd[0], position).await;
         let expected = [(position + 2, other), (position + 31, one)];
         for (change, (number, seq)) in feed.iter().zip(expected) {
-            assert_eq!((change.number, &change.thing), (number, &Thing::Receipt(scene.state(group, seq).await)));
+            assert_eq!(
+                (change.number, &change.thing),
+                (number, &Thing::Receipt(scene.state(group, seq).await))
+            );
         }
         assert_eq!(feed.len(), 2);
         scene.reopen().await;

@@ -51,7 +51,8 @@ pub(super) async fn a_group_id_is_given_once_in_an_app(harness: &dyn Harness) {
     let mut scene = Scene::open(harness).await;
     let [anna, ben] = scene.users(["anna", "ben"]).await;
     let group = scene.group("g", &[anna]).await;
-    let again = async |scene: &Scene<'_>| scene.create_group(new_group("g", &[ben], scene.now())).await.unwrap_err();
+    let again =
+        async |scene: &Scene<'_>| scene.create_group(new_group("g", &[ben], scene.now())).await.unwrap_err();
     assert_eq!(again(&scene).await, StoreError::GroupExists { owner: Some(anna) });
     assert_eq!(scene.position(ben).await.unwrap(), 0);
     scene.dismiss_group(group).await.unwrap();
@@ -60,7 +61,8 @@ pub(super) async fn a_group_id_is_given_once_in_an_app(harness: &dyn Harness) {
 
     let other = AppId(1_400_000_002);
     scene.create_app(app(other)).await.unwrap();
-    let elsewhere = crate::group::NewGroup { app: other, owner: None, members: vec![], ..new_group("g", &[ben], 1) };
+    let elsewhere =
+        crate::group::NewGroup { app: other, owner: None, members: vec![], ..new_group("g", &[ben], 1) };
     let (elsewhere, _) = scene.create_group(elsewhere).await.unwrap();
     assert_ne!(elsewhere.conversation, group);
     assert_eq!((elsewhere.info.owner.as_str(), elsewhere.info.member_count), ("", 0));
@@ -122,7 +124,8 @@ pub(super) async fn a_new_owner_takes_the_role_of_the_old_one(harness: &dyn Harn
     assert_eq!(roles, [v1::Role::Member.into(), i32::from(v1::Role::Owner)]);
 
     let info = v1::Group { name: "stolen".into(), ..changed.info.clone() };
-    let outsider = GroupChange { owner: Some(cleo), info: Some(info), tip: Some(tip(scene.draft(group, cleo))) };
+    let outsider =
+        GroupChange { owner: Some(cleo), info: Some(info), tip: Some(tip(scene.draft(group, cleo))) };
     assert_eq!(scene.change_group(group, outsider).await, Err(StoreError::NotMember));
     assert_eq!(scene.group_of(group).await.unwrap(), Some(changed), "nothing of it was done");
 }
@@ -185,7 +188,8 @@ pub(super) async fn intents_for_groups_do_not_find_one_to_one_conversations(harn
     assert_eq!(scene.change_members(scene.moving(c2c, &[ben], false)).await.err(), gone);
     assert_eq!(scene.conversation_kind(c2c).await.unwrap(), Some(ConversationKind::C2c(anna, ben)));
     let members = scene.members_by_user(c2c, &[ben, cleo, anna]).await.unwrap();
-    let roles: Vec<_> = members.into_iter().map(|member| member.map(|member| (member.user, member.role))).collect();
+    let roles: Vec<_> =
+        members.into_iter().map(|member| member.map(|member| (member.user, member.role))).collect();
     let role = v1::Role::Member.into();
     assert_eq!(roles, [Some((ben, role)), None, Some((anna, role))]);
 }

@@ -12,7 +12,8 @@ pub(super) async fn each_who_comes_or_goes_is_judged_by_himself(harness: &dyn Ha
     let scene = Scene::open(harness).await;
     let [anna, ben, cleo, dora] = scene.users(["anna", "ben", "cleo", "dora"]).await;
     let group = scene.group("g", &[anna, ben]).await;
-    let joining = MembersChange { max_members: 3, ..scene.moving(group, &[ben, Tinyid(77), cleo, dora], true) };
+    let joining =
+        MembersChange { max_members: 3, ..scene.moving(group, &[ben, Tinyid(77), cleo, dora], true) };
     let joined = scene.commits(1, scene.change_members(joining)).await.unwrap();
     use MemberOutcome::{Already, Done, Full, NoSuchAccount};
     assert_eq!(joined.outcomes, [Already, NoSuchAccount, Done(1), Full]);
@@ -70,7 +71,10 @@ pub(super) async fn who_comes_back_has_the_ordinal_of_before(harness: &dyn Harne
     scene.change_members(back).await.unwrap();
     scene.reopen().await;
     let (members, _) = scene.members(group, 0, 10).await.unwrap();
-    assert_eq!(members.iter().map(|m| (m.user, m.ordinal)).collect::<Vec<_>>(), [(anna, 0), (ben, 1), (cleo, 2)]);
+    assert_eq!(
+        members.iter().map(|m| (m.user, m.ordinal)).collect::<Vec<_>>(),
+        [(anna, 0), (ben, 1), (cleo, 2)]
+    );
     assert_eq!(members[1].joined, at, "the latest joining");
 }
 

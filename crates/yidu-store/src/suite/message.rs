@@ -16,7 +16,10 @@ pub(super) async fn seqs_begin_at_one_and_have_no_gaps(harness: &dyn Harness) {
     let refused = scene.append_message(scene.draft(ConversationId(4_000_000), anna)).await;
     assert_eq!(refused, Err(StoreError::NoSuchConversation));
     scene.reopen().await;
-    assert_eq!([scene.say(group, ben).await, scene.say(group, anna).await, scene.say(c2c, ben).await], [2, 3, 2]);
+    assert_eq!(
+        [scene.say(group, ben).await, scene.say(group, anna).await, scene.say(c2c, ben).await],
+        [2, 3, 2]
+    );
 }
 
 pub(super) async fn racing_messages_share_the_seqs_out(harness: &dyn Harness) {
@@ -182,7 +185,7 @@ pub(super) async fn a_targeted_message_is_seen_by_sender_and_targets(harness: &d
     scene.send(targeting(scene.draft(group, anna), &[ben, dora])).await;
     scene.join(group, &[dora]).await;
     assert_eq!((scene.seen(group, anna).await, scene.seen(group, ben).await), (vec![1], vec![1]));
-    assert_eq!(scene.seen(group, cleo).await, []);
+    assert_eq!(scene.seen(group, cleo).await, Vec::<u64>::new());
     let meeting = HistoryQuery { before_joining: true, ..all(group, dora) };
     assert_eq!(scene.walk(meeting).await, [], "she was named, but no member");
     assert_eq!(scene.messages(group, cleo, false, &[1]).await.unwrap(), []);
@@ -354,7 +357,9 @@ pub(super) async fn the_feed_of_a_conversation_tells_recalls_that_one_may_see(ha
     assert_eq!(scene.conversation_changes(group, ben, false, 0, 10).await, Err(StoreError::NotMember));
 }
 
-pub(super) async fn a_message_costs_as_much_in_a_group_of_a_thousand_as_in_one_of_three(harness: &dyn Harness) {
+pub(super) async fn a_message_costs_as_much_in_a_group_of_a_thousand_as_in_one_of_three(
+    harness: &dyn Harness,
+) {
     let scene = Scene::open(harness).await;
     let crowd = scene.crowd(1_000).await;
     let mut costs = Vec::new();

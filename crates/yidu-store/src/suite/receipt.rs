@@ -93,7 +93,8 @@ pub(super) async fn senders_get_their_next_numbers_in_the_order_of_the_batch(har
     let scene = Scene::open(harness).await;
     let [anna, ben, cleo] = scene.users(["anna", "ben", "cleo"]).await;
     let group = scene.group("g", &[anna, ben, cleo]).await;
-    let (a1, b1, a2) = (scene.ask(group, anna).await, scene.ask(group, ben).await, scene.ask(group, anna).await);
+    let (a1, b1, a2) =
+        (scene.ask(group, anna).await, scene.ask(group, ben).await, scene.ask(group, anna).await);
     let (anna_at, ben_at) = (scene.position(anna).await.unwrap(), scene.position(ben).await.unwrap());
 
     let outcomes = scene.read(group, cleo, &[a2, b1, a1]).await;
@@ -115,7 +116,10 @@ pub(super) async fn the_first_time_stands(harness: &dyn Harness) {
 
     for _ in 0..2 {
         let page = scene.audience_page(group, seq, Filter::Read, 0, 10).await.unwrap();
-        assert_eq!(page.members.iter().map(|m| (m.user, m.read_at)).collect::<Vec<_>>(), [(ben, Some(first))]);
+        assert_eq!(
+            page.members.iter().map(|m| (m.user, m.read_at)).collect::<Vec<_>>(),
+            [(ben, Some(first))]
+        );
         scene.reopen().await;
     }
 }
@@ -375,7 +379,8 @@ pub(super) async fn states_leave_out_what_did_not_ask(harness: &dyn Harness) {
     let scene = Scene::open(harness).await;
     let [anna, ben] = scene.users(["anna", "ben"]).await;
     let group = scene.group("g", &[anna, ben]).await;
-    let (asked, unasked, other) = (scene.ask(group, anna).await, scene.say(group, anna).await, scene.ask(group, ben).await);
+    let (asked, unasked, other) =
+        (scene.ask(group, anna).await, scene.say(group, anna).await, scene.ask(group, ben).await);
     let states = scene.receipt_states(group, &[other, 99, unasked, asked, 0]).await.unwrap();
     assert_eq!(states.iter().map(|s| (s.seq, s.sender)).collect::<Vec<_>>(), [(other, ben), (asked, anna)]);
     let (message, _) = scene.message(group, asked).await.unwrap().unwrap();
@@ -442,7 +447,8 @@ pub(super) async fn a_large_audience_adds_up(harness: &dyn Harness) {
     let group = scene.group("g", &crowd).await;
     let seq = scene.ask(group, crowd[0]).await;
     // Readers on both sides of ordinals 16, 64, 128 and 1,024, where compact forms change.
-    let readers: Vec<_> = crowd[1..].iter().copied().enumerate().filter(|(i, _)| *i < 150 || *i > 1_000).collect();
+    let readers: Vec<_> =
+        crowd[1..].iter().copied().enumerate().filter(|(i, _)| *i < 150 || *i > 1_000).collect();
     let mut racers = JoinSet::new();
     for &(_, reader) in &readers {
         let (store, batch) = (scene.shared(), scene.batch(group, reader, &[seq]));

@@ -126,12 +126,7 @@ impl<'h> Scene<'h> {
         self.record_receipts(self.batch(conversation, reader, seqs)).await.unwrap()
     }
 
-    pub(super) async fn verdict(
-        &self,
-        conversation: ConversationId,
-        reader: Tinyid,
-        seq: Seq,
-    ) -> Verdict {
+    pub(super) async fn verdict(&self, conversation: ConversationId, reader: Tinyid, seq: Seq) -> Verdict {
         self.read(conversation, reader, &[seq]).await[0].verdict
     }
 
@@ -147,12 +142,7 @@ impl<'h> Scene<'h> {
     }
 
     /// A whole list of an audience, by pages of three.
-    pub(super) async fn listed(
-        &self,
-        conversation: ConversationId,
-        seq: Seq,
-        filter: Filter,
-    ) -> Vec<Tinyid> {
+    pub(super) async fn listed(&self, conversation: ConversationId, seq: Seq, filter: Filter) -> Vec<Tinyid> {
         let (mut users, mut cursor) = (Vec::new(), 0);
         loop {
             let page = self.audience_page(conversation, seq, filter, cursor, 3).await.unwrap();
@@ -166,12 +156,7 @@ impl<'h> Scene<'h> {
         }
     }
 
-    pub(super) fn moving(
-        &self,
-        conversation: ConversationId,
-        users: &[Tinyid],
-        join: bool,
-    ) -> MembersChange {
+    pub(super) fn moving(&self, conversation: ConversationId, users: &[Tinyid], join: bool) -> MembersChange {
         let cause = if join { v1::membership::Cause::Added } else { v1::membership::Cause::Removed };
         MembersChange {
             conversation,
@@ -293,7 +278,8 @@ pub(super) fn draft(conversation: ConversationId, sender: Tinyid, random: u32, n
 
 /// A message of the server that tells what happened in a group.
 pub(super) fn tip(mut draft: NewMessage) -> NewMessage {
-    let content = v1::GroupTipElement { r#type: v1::group_tip_element::Type::Joined.into(), ..Default::default() };
+    let content =
+        v1::GroupTipElement { r#type: v1::group_tip_element::Type::Joined.into(), ..Default::default() };
     draft.message.elements = vec![yidu_proto::ElementKind::GroupTip(content).into()];
     draft.as_administrator = true;
     draft.counts_unread = false;

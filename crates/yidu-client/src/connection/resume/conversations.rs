@@ -32,10 +32,25 @@ struct Run {
     /// Messages are read, not only the list.
     catching_up: bool,
     listing: bool,
+    pass: Pass,
     listed: HashSet<ConversationRef>,
     behind: HashMap<ConversationRef, Behind>,
     queue: VecDeque<ConversationRef>,
     asked: usize,
+}
+
+/// One reading of the list from its top.
+///
+/// The list is ordered by activity, so a conversation that becomes active while the pages are read moves to the top and
+/// is on none of the pages that are left. After a pass of several pages another one is therefore made, down to what was
+/// the top of the last one.
+#[derive(Default)]
+struct Pass {
+    pages: usize,
+    /// Activity of the top of this pass.
+    top_ms: u64,
+    /// Activity of the top of the last pass: everything below was seen.
+    down_to_ms: u64,
 }
 
 /// A conversation that has moved, or may have.
@@ -71,6 +86,7 @@ impl Conversations {
         self.run = Some(Run {
             catching_up,
             listing: true,
+            pass: Pass::default(),
             listed: HashSet::new(),
             behind: HashMap::new(),
             queue: VecDeque::new(),
@@ -122,12 +138,11 @@ impl Conversations {
     /// A page of the list has come: what was held for conversations that have not moved, and the next request.
     pub(crate) fn list_page(&mut self, page: v1::ListConversationsResult) -> (Vec<Event>, Option<Operation>) {
         let mut events: Vec<Event> = page.conversations.iter().flat_map(|seen| self.place(seen)).collect();
-        if !page.next_cursor.is_empty() {
-            let next = v1::ListConversations { cursor: page.next_cursor, limit: 0 };
-            return (events, Some(Operation::ListConversations(next)));
+        let next = self.run.as_mut().and_then(|run| run.pass.next(&page));
+        if next.is_none() {
+            events.extend(self.list_ended());
         }
-        events.extend(self.list_ended());
-        (events, None)
+        (events, next)
     }
 
     /// The list is at its end. What was pushed to conversations that it did not name makes them worth reading.
@@ -307,6 +322,27 @@ impl Run {
             return Some(self.behind.entry(of.clone()).or_default());
         }
         self.behind.get_mut(of)
+    }
+}
+
+impl Pass {
+    /// The request for the next page, of this pass or of another one.
+    fn next(&mut self, page: &v1::ListConversationsResult) -> Option<Operation> {
+        let active_ms = |seen: Option<&v1::Conversation>| seen.map_or(0, |seen| seen.active_time_ms);
+        if self.pages == 0 {
+            self.top_ms = active_ms(page.conversations.first());
+        }
+        self.pages += 1;
+        let at_end = page.next_cursor.is_empty() || active_ms(page.conversations.last()) <= self.down_to_ms;
+        let cursor = if !at_end {
+            page.next_cursor.clone()
+        } else if self.pages > 1 {
+            *self = Pass { down_to_ms: self.top_ms, ..Pass::default() };
+            String::new()
+        } else {
+            return None;
+        };
+        Some(Operation::ListConversations(v1::ListConversations { cursor, limit: 0 }))
     }
 }
 

@@ -149,11 +149,15 @@ impl Server {
             let changes = vec![self.feed_entry(now)];
             self.push(push::Event::Changes(v1::Changes { changes, position }));
         } else if self.position.is_multiple_of(5) {
-            let mut changes: Vec<v1::Change> =
-                std::mem::take(&mut self.paced).into_iter().map(|seq| self.feed_entry(seq)).collect();
-            changes.sort_by_key(|change| change.number);
-            self.push(push::Event::Changes(v1::Changes { changes, position: self.position }));
+            self.push_paced();
         }
+    }
+
+    pub(super) fn push_paced(&mut self) {
+        let paced = std::mem::take(&mut self.paced);
+        let mut changes: Vec<v1::Change> = paced.into_iter().map(|seq| self.feed_entry(seq)).collect();
+        changes.sort_by_key(|change| change.number);
+        self.push(push::Event::Changes(v1::Changes { changes, position: self.position }));
     }
 
     fn feed_entry(&self, seq: u64) -> v1::Change {

@@ -1,0 +1,88 @@
+//! The bus: finds the sessions of whom something concerns.
+//!
+//! It carries wake-ups and copies, never truth: an event that is lost delays an update until the device asks its change
+//! feed. Events are self-sufficient: who delivers one asks nobody back.
+
+use std::sync::{Arc, OnceLock};
+
+use yidu_proto::v1;
+use yidu_store::{ConversationId, Tinyid};
+
+use crate::service::SessionId;
+
+/// Something that sessions are to hear of.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Whose sessions.
+    pub topic: Topic,
+    /// Not this one: it has the answer of its own request.
+    pub except: Option<SessionId>,
+    /// Of the topic's sessions only those of these users (targeted messages).
+    pub only: Option<Arc<[Tinyid]>>,
+    /// What.
+    pub body: Body,
+}
+
+/// Whose sessions an event is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// All sessions of a user.
+    User(Tinyid),
+    /// All sessions of everybody in a conversation.
+    Conversation(ConversationId),
+}
+
+/// What sessions hear.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A message.
+    Message(Arc<v1::Message>),
+    /// New entries of the user's change feed, by rising number. For one user they may arrive out of order.
+    Changes(Vec<v1::Change>),
+    /// A new entry of the conversation's feed.
+    ConversationChange(v1::ConversationChange),
+    /// The user has sent receipts from another device.
+    ReceiptsSent(v1::ReceiptsSent),
+    /// The user is in this conversation from now on: deliver its events to the user's sessions.
+    Entered(ConversationId),
+    /// The user is no longer in this conversation.
+    Departed(ConversationId),
+    /// The user's sessions end.
+    Kicked(v1::Kicked),
+}
+
+/// The publishing half: what the service knows of the bus.
+pub trait Publish: Send + Sync {
+    /// Hands events over for delivery, in order. Never blocks and never fails: an event that finds no room is counted and
+    /// dropped, and the session it was for is told to resync.
+    fn publish(&self, events: Vec<Event>);
+}
+
+/// The receiving half: what the gateway gives the bus.
+pub trait Deliver: Send + Sync {
+    /// Puts an event into the outboxes it is for. Never blocks: outboxes have bounds of their own.
+    fn deliver(&self, event: &Event);
+}
+
+/// The bus of a single node: delivery is a function call.
+#[derive(Default)]
+pub struct LocalBus {
+    gateway: OnceLock<Arc<dyn Deliver>>,
+}
+
+impl LocalBus {
+    /// Connects the gateway. A second call is ignored: a node has one gateway.
+    pub fn connect(&self, gateway: Arc<dyn Deliver>) {
+        let _second = self.gateway.set(gateway);
+    }
+}
+
+impl Publish for LocalBus {
+    fn publish(&self, events: Vec<Event>) {
+        if let Some(gateway) = self.gateway.get() {
+            for event in &events {
+                gateway.deliver(event);
+            }
+        }
+    }
+}

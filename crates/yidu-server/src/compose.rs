@@ -1,0 +1,253 @@
+//! Putting a server together: the only place that names an engine.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use yidu_store::{Store, StoreError};
+use yidu_store_embedded::{EmbeddedStore, OpenError, Options};
+
+use crate::bus::LocalBus;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, ConfigError};
+use crate::gateway::outbox::Bounds;
+use crate::gateway::{Gateway, Health, Limits, Registry};
+use crate::metrics;
+use crate::service::Service;
+
+/// How often the store is asked how it is.
+const PROBE: Duration = Duration::from_secs(2);
+
+/// How often expired history is looked for; while there is some, every [`RETENTION_BREATH`].
+const RETENTION: Duration = Duration::from_secs(10 * 60);
+
+/// Between two slices of expired history, so that removing it slows nobody.
+const RETENTION_BREATH: Duration = Duration::from_millis(100);
+
+/// Why a server did not start. Nothing runs then.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is out of bounds.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data folder could not be opened.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The address could not be listened on.
+    #[error("cannot listen on {address}: {error}; is another server running there?")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+}
+
+/// A server that runs. Dropping it leaves it running; end it with [`Self::stop`] or [`Self::abort`].
+pub struct Running {
+    local_addr: SocketAddr,
+    drain: Duration,
+    service: Arc<Service>,
+    store: Arc<dyn Store>,
+    gateway: Arc<Gateway>,
+    ending: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Starts a server on the data folder of its configuration.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    start_with_clock(config, Arc::new(SystemClock)).await
+}
+
+/// [`start`] with a clock of the caller's.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
+    config.check()?;
+    let storage = &config.storage;
+    let options = Options {
+        cache_bytes: storage.cache_mib << 20,
+        journal_fold_bytes: storage.journal_fold_mib << 20,
+        journal_fold_receipts: storage.journal_fold_receipts,
+        ..Options::default()
+    };
+    let folder = config.data_dir.clone();
+    let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(&folder, options)).await;
+    let store = opened.expect("opening a store answers errors and does not panic")?;
+    start_with_store(config, store, clock).await
+}
+
+/// Starts a server on a store that is open already. The server closes it when it stops.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn start_with_store(
+    config: Config,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+) -> Result<Running, StartError> {
+    config.check()?;
+    let failed = |error| StartError::Listen { address: config.listen, error };
+    let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
+    let local_addr = listener.local_addr().map_err(failed)?;
+    let bus = Arc::new(LocalBus::default());
+    let service = Arc::new(Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock)));
+    let registry = Arc::new(Registry::new());
+    bus.connect(Arc::clone(&registry) as _);
+    let health = Arc::new(Health::default());
+    let gateway = Gateway::new(Arc::clone(&service), registry, clock, limits(&config), Arc::clone(&health));
+    let running = Running {
+        local_addr,
+        drain: Duration::from_secs(config.gateway.drain_seconds),
+        service: Arc::clone(&service),
+        store: Arc::clone(&store),
+        gateway,
+        ending: CancellationToken::new(),
+        tasks: TaskTracker::new(),
+    };
+    running.spawn(probe(store, health));
+    running.spawn(retain(service));
+    running.gateway.listen(listener, Router::new());
+    tracing::info!(address = %local_addr, "serving");
+    Ok(running)
+}
+
+impl Running {
+    /// Where it listens: the port that was taken when the configuration said 0.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+
+    /// The rules, for whoever is in the same process.
+    pub fn service(&self) -> Arc<Service> {
+        Arc::clone(&self.service)
+    }
+
+    /// Runs until the process is told to stop (SIGTERM or Ctrl-C), then [`Self::stop`]s.
+    ///
+    /// # Errors
+    /// As [`Self::stop`].
+    pub async fn until_stopped(self) -> Result<(), StoreError> {
+        stop_signal().await;
+        self.stop().await
+    }
+
+    /// Drains: takes nothing new, tells the sessions, lets what is under way end within `drain_seconds`, closes the store.
+    ///
+    /// # Errors
+    /// The store could not be closed in order. Nothing that was acknowledged is lost.
+    pub async fn stop(self) -> Result<(), StoreError> {
+        tracing::info!("draining");
+        self.gateway.drain(self.drain).await;
+        self.end_tasks().await;
+        self.store.close().await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    /// Breaks off: no goodbye to the sessions, no closing of the store.
+    pub async fn abort(self) {
+        self.gateway.abort().await;
+        self.end_tasks().await;
+    }
+
+    async fn end_tasks(&self) {
+        self.ending.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let ending = self.ending.clone();
+        self.tasks.spawn(async move {
+            let _ended = ending.run_until_cancelled_owned(task).await;
+        });
+    }
+}
+
+fn limits(config: &Config) -> Limits {
+    let gateway = &config.gateway;
+    Limits {
+        connections: gateway.connections,
+        strangers: gateway.connections_not_logged_in,
+        login: Duration::from_secs(gateway.login_seconds),
+        heartbeat: Duration::from_secs(gateway.heartbeat_seconds),
+        requests: gateway.requests,
+        stalled: Duration::from_secs(gateway.stalled_seconds),
+        outbox: Bounds {
+            pushes: gateway.outbox_pushes,
+            bytes: gateway.outbox_kib << 10,
+            receipts: gateway.outbox_receipts,
+        },
+    }
+}
+
+/// Keeps figures and readiness up to date.
+async fn probe(store: Arc<dyn Store>, health: Arc<Health>) {
+    loop {
+        match tokio::time::timeout(PROBE, store.stats()).await {
+            Ok(Ok(stats)) => {
+                metrics::metrics().store(&stats);
+                health.set(None);
+            }
+            Ok(Err(error)) => health.set(Some(error.to_string())),
+            Err(_) => health.set(Some("the store does not answer".to_owned())),
+        }
+        metrics::upkeep();
+        tokio::time::sleep(PROBE).await;
+    }
+}
+
+/// Removes expired history (semantics.md rule 18).
+async fn retain(service: Arc<Service>) {
+    loop {
+        let pause = match service.run_retention().await {
+            Ok(0) => RETENTION,
+            Ok(messages) => {
+                tracing::debug!(messages, "expired history was removed");
+                RETENTION_BREATH
+            }
+            Err(error) => {
+                tracing::warn!(%error, "expired history could not be removed; trying again later");
+                RETENTION
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// SIGTERM or Ctrl-C.
+async fn stop_signal() {
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "Ctrl-C cannot be listened for");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM cannot be listened for");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,13 @@
+//! The messaging service: rules, gateway, bus, configuration.
+//!
+//! Rooms, in the order a request passes them: [`gateway`] (sockets and sessions) → [`service`] (the rules) → the store
+//! contract (`yidu-store`) → [`bus`] (what advanced finds the gateways) → [`gateway`] again (outboxes and pacing).
+//! [`compose`] is the only place that names an engine.
+
+pub mod bus;
+pub mod clock;
+pub mod compose;
+pub mod config;
+pub mod gateway;
+pub mod metrics;
+pub mod service;

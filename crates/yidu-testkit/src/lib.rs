@@ -1,0 +1,24 @@
+//! Boots real servers and users for tests.
+//!
+//! [`TestServer`] is the whole server in this process: embedded store with real syncs in a temporary folder, sockets on a
+//! port of their own. [`User`] speaks the frames by hand, [`TestServer::client`] is the SDK. Nothing sleeps: stories wait
+//! for what must come, for at most [`PATIENCE`], and a failure says what came instead.
+//!
+//! The stories are in `tests/`, one file for each promise of `docs/semantics.md`.
+
+pub mod ask;
+pub mod clock;
+pub mod link;
+pub mod listener;
+pub mod memory;
+pub mod peer;
+pub mod server;
+pub mod user;
+pub mod words;
+
+pub use clock::Clock;
+pub use link::Link;
+pub use listener::Listener;
+pub use peer::{PATIENCE, Peer, Refused};
+pub use server::{TestServer, members};
+pub use user::User;

@@ -1,0 +1,65 @@
+//! House rule: "Hostile input costs bounded memory and time." Thousands of connections that never log in leave the server
+//! serving. A file of its own, since it looks at the memory of its process and raises its limit of open files.
+
+use anyhow::{Context, Result};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use yidu_testkit::words::with;
+use yidu_testkit::{Peer, TestServer, memory};
+
+const WANTED: u64 = 10_000;
+/// Files that are open otherwise: the store's, the runtime's, the sockets of those who are served.
+const OTHERS: u64 = 500;
+/// What one may cost, both ends together, since both are in this process.
+const BYTES_EACH: u64 = 40 << 10;
+
+/// Each costs two files: both ends are in this process.
+fn as_many_as_the_limit_allows() -> Result<u64> {
+    let (_, hard) = rlimit::Resource::NOFILE.get()?;
+    let limit = rlimit::increase_nofile_limit(hard.min(2 * WANTED + OTHERS))?;
+    Ok(WANTED.min(limit.saturating_sub(OTHERS) / 2))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_server_serves_on() -> Result<()> {
+    let count = as_many_as_the_limit_allows()?;
+    assert!(count >= 100, "the limit of open files is too low to say anything");
+    let server = TestServer::start().await?;
+    let (mut alice, mut bob) = (server.user("alice").await?, server.user("bob").await?);
+    let address = server.url().trim_start_matches("ws://").to_owned();
+    let before = memory::resident()?;
+
+    let (mut silent, mut upgraded) = (Vec::new(), Vec::new());
+    for n in 0..count {
+        if n % 10 == 0 {
+            upgraded.push(Peer::connect(&server.url()).await?);
+            continue;
+        }
+        let mut stream = TcpStream::connect(&address).await.with_context(|| format!("connection {n}"))?;
+        if n % 2 == 0 {
+            stream.write_all(b"GET /ws HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await?;
+        }
+        silent.push(stream);
+    }
+    let message = alice.says(&with("bob"), "still there?").await?;
+    bob.hears("still there?").await?;
+    bob.reads(&with("alice"), &[message.seq]).await?;
+    alice.hears_read(message.seq, 1).await?;
+    server.user("carol").await?;
+
+    let grown = memory::resident()?.saturating_sub(before);
+    println!("{count} half-open connections: {} KiB each", grown / count / 1024);
+    assert!(grown < count * BYTES_EACH, "{} KiB each", grown / count / 1024);
+
+    // In the end the server hangs up on them.
+    let mut first = silent.swap_remove(0);
+    let mut rest = Vec::new();
+    tokio::time::timeout(yidu_testkit::PATIENCE, first.read_to_end(&mut rest))
+        .await
+        .context("a silent connection may stay for ever")?
+        .ok();
+    upgraded.swap_remove(0).until_closed().await?;
+    alice.says(&with("bob"), "and now?").await?;
+    bob.hears("and now?").await?;
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! One file per sub-command.
+
+pub(crate) mod app;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod serve;
+pub(crate) mod usersig;

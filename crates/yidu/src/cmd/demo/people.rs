@@ -1,0 +1,77 @@
+//! The people of the demo and how they log in.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use yidu_client::{Client, v1};
+use yidu_proto::limits;
+use yidu_usersig::{Claims, SecretKey, sign};
+
+use super::server::Server;
+
+/// The administrator of a new app.
+const ADMINISTRATOR: &str = "administrator";
+/// The one who sends.
+pub(crate) const SENDER: &str = "alice";
+
+/// Names, keys, addresses.
+pub(crate) struct People {
+    url: String,
+    app: u32,
+    key: SecretKey,
+    members: u32,
+}
+
+impl People {
+    pub(crate) fn of(server: &Server, members: u32) -> Result<People> {
+        let app = crate::keys::only_app(&server.data())?;
+        let key = crate::keys::read(&crate::keys::path(&server.data(), app))?;
+        Ok(People { url: server.url(), app, key, members })
+    }
+
+    pub(crate) fn app(&self) -> u32 {
+        self.app
+    }
+
+    /// Members of the group besides the sender.
+    pub(crate) fn readers(&self) -> impl Iterator<Item = String> + use<> {
+        (1..self.members).map(|n| format!("reader-{n:05}"))
+    }
+
+    /// A client that is logged in, and has a bound on how long it tries to be.
+    pub(crate) async fn login(&self, user: &str) -> Result<Client> {
+        let client = Client::builder().server(&self.url).app(self.app).build()?;
+        client.login(user, self.sig(user)).await.with_context(|| format!("{user} cannot log in"))?;
+        Ok(client)
+    }
+
+    pub(crate) async fn administrator(&self) -> Result<Client> {
+        self.login(ADMINISTRATOR).await
+    }
+
+    /// Imports accounts, a thousand a request.
+    pub(crate) async fn import(&self, users: &[String], mut progress: impl FnMut(usize)) -> Result<()> {
+        let administrator = self.administrator().await?;
+        for (n, part) in users.chunks(limits::ADD_MEMBERS_ADMIN).enumerate() {
+            let profile = |user: &String| v1::Profile { user_id: user.clone(), ..Default::default() };
+            administrator.import_accounts(&part.iter().map(profile).collect::<Vec<_>>()).await?;
+            progress(n * limits::ADD_MEMBERS_ADMIN + part.len());
+        }
+        administrator.close().await;
+        Ok(())
+    }
+
+    fn sig(&self, user: &str) -> String {
+        let issued_at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs();
+        let user_id = user.to_owned();
+        sign(&self.key, &Claims { app_id: self.app, user_id, issued_at, expires_in: 86_400, userbuf: None })
+    }
+}
+
+/// A client and the server each hold a socket per reader: take what the system lets an ordinary user take. A refusal is
+/// not an error: readers then come in smaller waves.
+pub(crate) fn allow_many_sockets() {
+    if let Ok((_soft, hard)) = rlimit::Resource::NOFILE.get() {
+        let _unchanged = rlimit::Resource::NOFILE.set(hard.min(65_536), hard);
+    }
+}

@@ -1,0 +1,80 @@
+//! The real binary as a process on a temporary folder.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use yidu_proto::v1;
+use yidu_usersig::{Claims, SecretKey, sign};
+
+const START_DEADLINE: Duration = Duration::from_secs(60);
+
+pub struct Process {
+    folder: PathBuf,
+    addr: SocketAddr,
+    child: Child,
+}
+
+impl Process {
+    pub fn start(folder: &Path) -> Process {
+        let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let child = spawn(folder, addr);
+        let process = Process { folder: folder.to_owned(), addr, child };
+        process.wait_until_ready();
+        process
+    }
+
+    /// SIGKILL, then the same command on the same folder and port.
+    pub fn kill_and_restart(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.child = spawn(&self.folder, self.addr);
+        self.wait_until_ready();
+    }
+
+    pub fn url(&self) -> String {
+        format!("ws://{}", self.addr)
+    }
+
+    pub fn login(&self, user: &str) -> v1::Login {
+        let keys = std::fs::read_dir(self.folder.join("yidu-data/apps")).unwrap();
+        let key = keys
+            .map(|key| key.unwrap().path())
+            .find(|key| key.extension().is_some_and(|e| e == "key"))
+            .unwrap();
+        let app_id = key.file_stem().unwrap().to_str().unwrap().parse().unwrap();
+        let key: SecretKey = std::fs::read_to_string(&key).unwrap().trim().parse().unwrap();
+        let issued_at = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+        let claims = Claims { app_id, user_id: user.into(), issued_at, expires_in: 3_600, userbuf: None };
+        v1::Login { app_id, user_id: user.into(), user_sig: sign(&key, &claims), ..v1::Login::default() }
+    }
+
+    fn wait_until_ready(&self) {
+        let begun = Instant::now();
+        while std::net::TcpStream::connect(self.addr).is_err() {
+            let log = std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+            assert!(begun.elapsed() < START_DEADLINE, "the server does not come up:\n{log}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+fn spawn(folder: &Path, addr: SocketAddr) -> Child {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("server.log")).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_yidu"))
+        .args(["serve", "--listen", &addr.to_string(), "--data"])
+        .arg(folder.join("yidu-data"))
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
