@@ -10,14 +10,14 @@ use yidu_usersig::{Claims, SecretKey, sign};
 
 const START_DEADLINE: Duration = Duration::from_secs(60);
 
-pub struct Process {
+pub(crate) struct Process {
     folder: PathBuf,
     addr: SocketAddr,
     child: Child,
 }
 
 impl Process {
-    pub fn start(folder: &Path) -> Process {
+    pub(crate) fn start(folder: &Path) -> Process {
         let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let child = spawn(folder, addr);
         let process = Process { folder: folder.to_owned(), addr, child };
@@ -26,18 +26,18 @@ impl Process {
     }
 
     /// SIGKILL, then the same command on the same folder and port.
-    pub fn kill_and_restart(&mut self) {
+    pub(crate) fn kill_and_restart(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         self.child = spawn(&self.folder, self.addr);
         self.wait_until_ready();
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("ws://{}", self.addr)
     }
 
-    pub fn login(&self, user: &str) -> v1::Login {
+    pub(crate) fn login(&self, user: &str) -> v1::Login {
         let keys = std::fs::read_dir(self.folder.join("yidu-data/apps")).unwrap();
         let key = keys
             .map(|key| key.unwrap().path())
@@ -52,7 +52,9 @@ impl Process {
 
     fn wait_until_ready(&self) {
         let begun = Instant::now();
-        while std::net::TcpStream::connect(self.addr).is_err() {
+        let apps = self.folder.join("yidu-data/apps");
+        let has_key = || std::fs::read_dir(&apps).is_ok_and(|mut keys| keys.next().is_some());
+        while !has_key() || std::net::TcpStream::connect(self.addr).is_err() {
             let log = std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
             assert!(begun.elapsed() < START_DEADLINE, "the server does not come up:\n{log}");
             std::thread::sleep(Duration::from_millis(2));

@@ -67,7 +67,8 @@ impl Server {
             .spawn()
             .context("cannot start the server")?;
         self.child = Some(child);
-        while !self.is_ready().await {
+        // The first start makes the app behind the listening socket.
+        while !(self.is_ready().await && crate::keys::only_app(&self.data()).is_ok()) {
             if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten()) {
                 bail!("the server ended ({status}): {}", self.last_words());
             }
