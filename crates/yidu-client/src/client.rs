@@ -112,7 +112,8 @@ impl Client {
     }
 
     /// Connects and logs in; returns once the session stands. One attempt: a failure leaves the client logged out, and
-    /// only a session that stood once is kept up by reconnecting. The UserSig is held in memory for that.
+    /// only a session that stood once is kept up by reconnecting. The UserSig is held in memory for that. Dropping the
+    /// future does not stop the login; `logout` does.
     ///
     /// The next login of the same user resumes where the last session was cut off by a kick or an expired UserSig;
     /// after [`logout`](Client::logout), or as another user, it begins afresh.
@@ -206,9 +207,8 @@ impl Client {
         let result = timeout(limit, exchange).await.map_err(|_| {
             Error::new(ErrorKind::Timeout, "no answer before the deadline; asking again does no harm")
         })??;
-        C::answer(result).ok_or_else(|| {
-            Error::new(ErrorKind::Protocol, "the answer belongs to another operation")
-        })
+        C::answer(result)
+            .ok_or_else(|| Error::new(ErrorKind::Protocol, "the answer belongs to another operation"))
     }
 
     async fn control<T>(&self, make: impl FnOnce(oneshot::Sender<T>) -> Control) -> Result<T> {

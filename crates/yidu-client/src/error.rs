@@ -46,10 +46,7 @@ impl Error {
         Error { kind, text: text.into(), retry_after: None, source: None }
     }
 
-    pub(crate) fn with_source(
-        self,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Error {
+    pub(crate) fn with_source(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error { source: Some(Arc::from(source.into())), ..self }
     }
 
@@ -104,7 +101,9 @@ impl Error {
     /// A refusal that passes by itself: the server is busy, or cannot store anything now.
     pub fn is_transient(&self) -> bool {
         self.retry_after.is_some()
-            || [Code::Busy, Code::Internal, Code::StorageUnavailable].into_iter().any(|code| self.is_refused(code))
+            || [Code::Busy, Code::Internal, Code::StorageUnavailable]
+                .into_iter()
+                .any(|code| self.is_refused(code))
     }
 }
 

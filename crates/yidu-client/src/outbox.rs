@@ -47,7 +47,12 @@ impl Outbox {
 
     /// Adds receipts of `user`; another user's go first, since a receipt may count for no one else (`semantics.md`
     /// rule 13). Returns whether any is new, and the oldest that had to make room.
-    pub(crate) fn add(&mut self, user: &str, conversation: &ConversationRef, seqs: &[u64]) -> (bool, Dropped) {
+    pub(crate) fn add(
+        &mut self,
+        user: &str,
+        conversation: &ConversationRef,
+        seqs: &[u64],
+    ) -> (bool, Dropped) {
         self.own(user);
         let before = self.next;
         let conversation = Arc::new(conversation.clone());
@@ -57,7 +62,8 @@ impl Outbox {
                 continue;
             }
             places.insert(seq, self.next);
-            self.entries.insert(self.next, Entry { conversation: conversation.clone(), seq, under_way: false });
+            self.entries
+                .insert(self.next, Entry { conversation: conversation.clone(), seq, under_way: false });
             self.next += 1;
         }
         (self.next > before, self.make_room())

@@ -1,7 +1,7 @@
 //! A frame from a newer contract reads here as far as this build knows it (the rules at the head of `frame.proto`).
 
-use prost::Message;
 use proptest::prelude::*;
+use prost::Message;
 use yidu_proto::{Element, v1};
 
 /// Field 900, a string: something of a later contract.

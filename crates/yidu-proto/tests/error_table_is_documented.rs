@@ -21,5 +21,8 @@ fn the_document_is_the_table() {
         std::fs::write(&path, &expected).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == expected, "docs/errors.md is not the table of code.rs: rewrite it as the head of this test says");
+    assert!(
+        found == expected,
+        "docs/errors.md is not the table of code.rs: rewrite it as the head of this test says"
+    );
 }

@@ -64,7 +64,8 @@ pub trait Deliver: Send + Sync {
     fn deliver(&self, event: &Event);
 }
 
-/// The bus of a single node: delivery is a function call.
+/// The bus of a single node: delivery is a function call. What is published before a gateway is connected concerns nobody:
+/// there are no sessions yet.
 #[derive(Default)]
 pub struct LocalBus {
     gateway: OnceLock<Arc<dyn Deliver>>,
@@ -84,5 +85,40 @@ impl Publish for LocalBus {
                 gateway.deliver(event);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parking_lot::Mutex;
+
+    use super::*;
+
+    /// A gateway that notes whom it was to deliver to.
+    #[derive(Default)]
+    struct Notes(Mutex<Vec<Topic>>);
+
+    impl Deliver for Notes {
+        fn deliver(&self, event: &Event) {
+            self.0.lock().push(event.topic);
+        }
+    }
+
+    fn event(user: u64) -> Event {
+        let body = Body::Entered(ConversationId(1));
+        Event { topic: Topic::User(Tinyid(user)), except: None, only: None, body }
+    }
+
+    #[test]
+    fn events_reach_the_gateway_in_order() {
+        let bus = LocalBus::default();
+        bus.publish(vec![event(1)]);
+        let (gateway, second) = (Arc::new(Notes::default()), Arc::new(Notes::default()));
+        bus.connect(Arc::clone(&gateway) as _);
+        bus.connect(Arc::clone(&second) as _);
+        bus.publish(vec![event(2), event(3)]);
+        bus.publish(vec![event(4)]);
+        assert_eq!(*gateway.0.lock(), [2, 3, 4].map(|user| Topic::User(Tinyid(user))));
+        assert!(second.0.lock().is_empty(), "a node has one gateway");
     }
 }

@@ -100,7 +100,7 @@ pub async fn start_with_store(
     let local_addr = listener.local_addr().map_err(failed)?;
     let bus = Arc::new(LocalBus::default());
     let service = Arc::new(Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock)));
-    let registry = Arc::new(Registry::new());
+    let registry = Arc::new(Registry::default());
     bus.connect(Arc::clone(&registry) as _);
     let health = Arc::new(Health::default());
     let gateway = Gateway::new(Arc::clone(&service), registry, clock, limits(&config), Arc::clone(&health));

@@ -128,7 +128,6 @@ impl Gateway {
 
     /// Drops all connections and requests where they are.
     pub async fn abort(&self) {
-        self.draining.cancel();
         self.stopping.cancel();
         self.tasks.close();
         self.tasks.wait().await;

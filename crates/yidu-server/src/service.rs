@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use yidu_store::{AppId, Store, Tinyid};
+use yidu_store::Store;
+/// Ids that callers and events carry.
+pub use yidu_store::{AppId, ConversationId, Millis, Tinyid};
 
 use crate::bus::{Body, Event, Publish, Topic};
 use crate::clock::Clock;

@@ -27,23 +27,78 @@ type Which = u64;
 
 #[derive(Clone, Debug)]
 enum Step {
-    Account { name: u64, nick: Option<u8> },
+    Account {
+        name: u64,
+        nick: Option<u8>,
+    },
     DeleteAccount(Who),
     C2c(Who, Who),
-    Group { id: u64, owner: Who, members: Vec<Who> },
-    ChangeGroup { which: Which, owner: Option<Who>, rename: bool, tip: bool },
-    Members { which: Which, users: Vec<Who>, join: bool, tip: bool, max: u32 },
-    Member { which: Which, who: Who, role: Option<i32>, card: Option<u8> },
+    Group {
+        id: u64,
+        owner: Who,
+        members: Vec<Who>,
+    },
+    ChangeGroup {
+        which: Which,
+        owner: Option<Who>,
+        rename: bool,
+        tip: bool,
+    },
+    Members {
+        which: Which,
+        users: Vec<Who>,
+        join: bool,
+        tip: bool,
+        max: u32,
+    },
+    Member {
+        which: Which,
+        who: Who,
+        role: Option<i32>,
+        card: Option<u8>,
+    },
     Dismiss(Which),
-    Send { which: Which, who: Who, random: u32, needs: bool, counts: bool, targets: Option<Vec<Who>>, last: bool },
-    Read { which: Which, who: Who, seqs: Vec<Seq> },
-    Recall { which: Which, seq: Seq },
-    DeleteMessages { which: Which, who: Who, seqs: Vec<Seq> },
-    Clear { which: Which, who: Who, up_to: ClearUpTo },
-    DeleteConversation { which: Which, who: Who },
-    Expire { age: u64 },
-    Kill { hasty: bool },
-    Close { hasty: bool },
+    Send {
+        which: Which,
+        who: Who,
+        random: u32,
+        needs: bool,
+        counts: bool,
+        targets: Option<Vec<Who>>,
+        last: bool,
+    },
+    Read {
+        which: Which,
+        who: Who,
+        seqs: Vec<Seq>,
+    },
+    Recall {
+        which: Which,
+        seq: Seq,
+    },
+    DeleteMessages {
+        which: Which,
+        who: Who,
+        seqs: Vec<Seq>,
+    },
+    Clear {
+        which: Which,
+        who: Who,
+        up_to: ClearUpTo,
+    },
+    DeleteConversation {
+        which: Which,
+        who: Who,
+    },
+    Expire {
+        age: u64,
+    },
+    Kill {
+        hasty: bool,
+    },
+    Close {
+        hasty: bool,
+    },
     Look,
 }
 
@@ -73,7 +128,15 @@ fn up_to() -> impl Strategy<Value = ClearUpTo> {
 
 fn step() -> impl Strategy<Value = Step> {
     let flag = any::<bool>;
-    let send = (which(), who(), 0..8_u32, prop::bool::weighted(0.8), flag(), prop::option::weighted(0.2, several()), flag());
+    let send = (
+        which(),
+        who(),
+        0..8_u32,
+        prop::bool::weighted(0.8),
+        flag(),
+        prop::option::weighted(0.2, several()),
+        flag(),
+    );
     let members = (which(), several(), flag(), flag(), prop_oneof![Just(3), Just(100)]);
     prop_oneof![
         1 => (0..PEOPLE, prop::option::of(0..3_u8)).prop_map(|(name, nick)| Step::Account { name, nick }),
@@ -117,7 +180,8 @@ struct World {
 macro_rules! both {
     ($world:expr, |$store:ident| $ask:expr) => {{
         let ask = async |$store: &dyn Store| $ask.await;
-        let (engine, reference) = (ask(&**$world.store.as_ref().unwrap()).await, ask(&$world.reference).await);
+        let (engine, reference) =
+            (ask(&**$world.store.as_ref().unwrap()).await, ask(&$world.reference).await);
         assert_eq!(engine, reference, "left: the engine, right: the reference: {}", stringify!($ask));
         engine
     }};
@@ -196,12 +260,8 @@ impl World {
                 let _ = both!(self, |store| store.append_message(new.clone()));
             }
             Step::Read { which, who, seqs } => {
-                let batch = ReceiptBatch {
-                    conversation: ConversationId(which),
-                    reader: user(who),
-                    seqs,
-                    at: now,
-                };
+                let batch =
+                    ReceiptBatch { conversation: ConversationId(which), reader: user(who), seqs, at: now };
                 let _ = both!(self, |store| store.record_receipts(batch.clone()));
             }
             Step::Recall { which, seq } => {

@@ -1,8 +1,19 @@
 //! The reference in memory: the model that engines are compared with, and a valid store for tests.
 //!
 //! One lock over plain maps, and loops where an engine has indexes. Each intent checks first and changes then, so that
-//! an error leaves everything as it was. Where the contract leaves a choice, the answer given here is the one that
-//! engines give too.
+//! an error leaves everything as it was.
+//!
+//! Where the contract leaves a choice, engines answer as this does:
+//! - A repeat is recognised before membership is asked: who has left still hears of the message sent before. Tips are
+//!   no repeats of anything, nothing repeats a tip, and the sender of a tip need not be a member.
+//! - Joining clears everything before it and puts the group on the list. Leaving takes the role; the name card and the
+//!   muting stay for who comes back.
+//! - Recalled, deleted and expired messages go on counting as unread until they are cleared.
+//! - Who clears everything has read up to now; who clears a part, up to the time of its newest message.
+//! - `before_joining` shows what was sent during every absence, too.
+//! - A profile that is set to what it is takes no change number; a new account has none.
+//! - An expired message takes no receipts (`UnknownMessage`) and cannot be recalled (`NoSuchMessage`).
+//! - Receipts of a dismissed group, and cleared counts of a group one is not in, are left out of feeds.
 
 mod account;
 mod app;

@@ -73,7 +73,7 @@ pub trait Harness: Send + Sync {
     }
 }
 
-/// How much an engine has done.
+/// How much an engine has done for the intents it was given; work in the background is not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Operations {
     /// Transactions or atomic batches that wrote.

@@ -1,11 +1,12 @@
-//! House rule: "Hostile input costs bounded memory and time." Thousands of connections that never log in leave the server
-//! serving. A file of its own, since it looks at the memory of its process and raises its limit of open files.
+//! House rule: "Hostile input costs bounded memory and time." Thousands of connections that never log in leave the
+//! server serving. A file of its own, since it looks at the memory of its process and raises its limit of open files.
 
 use anyhow::{Context, Result};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use yidu_testkit::words::with;
-use yidu_testkit::{Peer, TestServer, memory};
+use yidu_testkit::{PATIENCE, Peer, TestServer, User, memory};
 
 const WANTED: u64 = 10_000;
 /// Files that are open otherwise: the store's, the runtime's, the sockets of those who are served.
@@ -20,31 +21,43 @@ fn as_many_as_the_limit_allows() -> Result<u64> {
     Ok(WANTED.min(limit.saturating_sub(OTHERS) / 2))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_server_serves_on() -> Result<()> {
-    let count = as_many_as_the_limit_allows()?;
-    assert!(count >= 100, "the limit of open files is too low to say anything");
-    let server = TestServer::start().await?;
-    let (mut alice, mut bob) = (server.user("alice").await?, server.user("bob").await?);
-    let address = server.url().trim_start_matches("ws://").to_owned();
-    let before = memory::resident()?;
+/// Two who are logged in already are served.
+async fn serves(alice: &mut User, bob: &mut User, what: &str) -> Result<()> {
+    let message = alice.says(&with("bob"), what).await?;
+    bob.hears(what).await?;
+    bob.reads(&with("alice"), &[message.seq]).await?;
+    alice.hears_read(message.seq, 1).await?;
+    Ok(())
+}
 
-    let (mut silent, mut upgraded) = (Vec::new(), Vec::new());
+/// Connections that say nothing, or begin to say something.
+async fn strangers(server: &TestServer, count: u64) -> Result<Vec<TcpStream>> {
+    let address = server.url().trim_start_matches("ws://").to_owned();
+    let mut strangers = Vec::new();
     for n in 0..count {
-        if n % 10 == 0 {
-            upgraded.push(Peer::connect(&server.url()).await?);
-            continue;
-        }
         let mut stream = TcpStream::connect(&address).await.with_context(|| format!("connection {n}"))?;
         if n % 2 == 0 {
             stream.write_all(b"GET /ws HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await?;
         }
-        silent.push(stream);
+        strangers.push(stream);
     }
-    let message = alice.says(&with("bob"), "still there?").await?;
-    bob.hears("still there?").await?;
-    bob.reads(&with("alice"), &[message.seq]).await?;
-    alice.hears_read(message.seq, 1).await?;
+    Ok(strangers)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_server_serves_on() -> Result<()> {
+    let count = as_many_as_the_limit_allows()?;
+    assert!(count >= 100, "the limit of open files is too low to say anything");
+    let server =
+        TestServer::with(|config| config.gateway.connections_not_logged_in = 2 * WANTED as usize).await?;
+    let (mut alice, mut bob) = (server.user("alice").await?, server.user("bob").await?);
+    let before = memory::resident()?;
+    let mut upgraded = Vec::new();
+    for _ in 0..count / 10 {
+        upgraded.push(Peer::connect(&server.url()).await?);
+    }
+    let mut silent = strangers(&server, count - count / 10).await?;
+    serves(&mut alice, &mut bob, "still there?").await?;
     server.user("carol").await?;
 
     let grown = memory::resident()?.saturating_sub(before);
@@ -52,14 +65,24 @@ async fn the_server_serves_on() -> Result<()> {
     assert!(grown < count * BYTES_EACH, "{} KiB each", grown / count / 1024);
 
     // In the end the server hangs up on them.
-    let mut first = silent.swap_remove(0);
     let mut rest = Vec::new();
-    tokio::time::timeout(yidu_testkit::PATIENCE, first.read_to_end(&mut rest))
-        .await
-        .context("a silent connection may stay for ever")?
-        .ok();
+    let hung_up = timeout(PATIENCE, silent.swap_remove(0).read_to_end(&mut rest)).await;
+    hung_up.context("a silent connection may stay for ever")?.ok();
     upgraded.swap_remove(0).until_closed().await?;
-    alice.says(&with("bob"), "and now?").await?;
-    bob.hears("and now?").await?;
+    serves(&mut alice, &mut bob, "and now?").await
+}
+
+#[tokio::test]
+async fn who_is_logged_in_does_not_notice_that_strangers_take_every_place() -> Result<()> {
+    let server = TestServer::with(|config| {
+        config.gateway.connections_not_logged_in = 20;
+        config.gateway.login_seconds = 1;
+    })
+    .await?;
+    let (mut alice, mut bob) = (server.user("alice").await?, server.user("bob").await?);
+    let _strangers = strangers(&server, 60).await?;
+    serves(&mut alice, &mut bob, "still there?").await?;
+    // Whoever comes now waits for a place, and gets one.
+    server.user("carol").await?;
     Ok(())
 }

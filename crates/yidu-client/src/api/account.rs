@@ -54,7 +54,10 @@ impl Client {
     ///
     /// # Errors
     /// Refused: 70403 (an administrator is required).
-    pub async fn delete_accounts(&self, user_ids: &[String]) -> Result<Vec<v1::delete_accounts_result::Result>> {
+    pub async fn delete_accounts(
+        &self,
+        user_ids: &[String],
+    ) -> Result<Vec<v1::delete_accounts_result::Result>> {
         in_portions(user_ids, PAGE, async |user_ids| {
             Ok(self.call(v1::DeleteAccounts { user_ids }).await?.results)
         })

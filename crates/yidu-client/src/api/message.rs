@@ -200,7 +200,11 @@ impl Client {
     ///
     /// # Errors
     /// As [`send`](Client::send).
-    pub async fn send_text(&self, to: &v1::ConversationRef, content: impl Into<String>) -> Result<v1::Message> {
+    pub async fn send_text(
+        &self,
+        to: &v1::ConversationRef,
+        content: impl Into<String>,
+    ) -> Result<v1::Message> {
         self.send(NewMessage::text(to.clone(), content)).await
     }
 

@@ -48,7 +48,8 @@ impl Backoff {
         if !self.policy.enabled {
             return None;
         }
-        let ceiling = self.policy.first.saturating_mul(2_u32.saturating_pow(self.attempt)).min(self.policy.most);
+        let ceiling =
+            self.policy.first.saturating_mul(2_u32.saturating_pow(self.attempt)).min(self.policy.most);
         self.attempt = self.attempt.saturating_add(1);
         Some(ceiling.mul_f64(random))
     }

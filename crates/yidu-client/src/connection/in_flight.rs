@@ -56,7 +56,8 @@ impl InFlight {
     pub(crate) fn add_call(&mut self, mut request: v1::Request, reply: CallReply) -> v1::Request {
         request.id = self.next_id();
         self.calls += 1;
-        let entry = Entry { waiter: Waiter::Call(reply), request: Some(request.clone()), since: Instant::now() };
+        let entry =
+            Entry { waiter: Waiter::Call(reply), request: Some(request.clone()), since: Instant::now() };
         self.entries.insert(request.id, entry);
         request
     }
@@ -77,9 +78,9 @@ impl InFlight {
 
     /// Forgets calls that nobody waits for any more, and returns what they asked for.
     pub(crate) fn forget_abandoned(&mut self) -> Vec<v1::Request> {
-        let abandoned = self.entries.extract_if(.., |_, entry| {
-            matches!(&entry.waiter, Waiter::Call(reply) if reply.is_closed())
-        });
+        let abandoned = self
+            .entries
+            .extract_if(.., |_, entry| matches!(&entry.waiter, Waiter::Call(reply) if reply.is_closed()));
         let requests: Vec<v1::Request> = abandoned.filter_map(|(_, entry)| entry.request).collect();
         self.calls -= requests.len();
         requests
@@ -94,7 +95,8 @@ impl InFlight {
 
     /// Since when the session keeping waits for its oldest answer but for that to a ping.
     pub(crate) fn own_oldest(&self, now: Instant) -> Duration {
-        let own = self.entries.values().find(|entry| matches!(entry.waiter, Waiter::Resume(_) | Waiter::Outbox(_)));
+        let own =
+            self.entries.values().find(|entry| matches!(entry.waiter, Waiter::Resume(_) | Waiter::Outbox(_)));
         own.map_or(Duration::ZERO, |entry| now.duration_since(entry.since))
     }
 
@@ -120,6 +122,8 @@ pub(crate) fn result(response: v1::Response) -> Result<response::Result> {
     match (response.error, response.result) {
         (Some(error), _) => Err(Error::refused(error)),
         (None, Some(result)) => Ok(result),
-        (None, None) => Err(Error::new(ErrorKind::Protocol, "the answer is of a kind that this build does not know")),
+        (None, None) => {
+            Err(Error::new(ErrorKind::Protocol, "the answer is of a kind that this build does not know"))
+        }
     }
 }

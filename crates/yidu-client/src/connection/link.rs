@@ -40,13 +40,6 @@ pub(crate) struct Link {
     incoming: VecDeque<Item>,
 }
 
-/// What a link has to say.
-pub(crate) enum Progress {
-    Item(Item),
-    /// Everything queued is written.
-    Written,
-}
-
 impl Link {
     /// Connects and logs in, within the configured time.
     ///
@@ -58,11 +51,17 @@ impl Link {
             Ok((link, result))
         };
         timeout(config.connect_timeout, opening).await.unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Timeout, "the server did not take the login in time; is the address right?"))
+            Err(Error::new(
+                ErrorKind::Timeout,
+                "the server did not take the login in time; is the address right?",
+            ))
         })
     }
 
     async fn connect(config: &Config) -> Result<Link> {
+        // Where several providers are built in, rustls wants to be told; an error says that the app has told it.
+        #[cfg(feature = "tls")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut request = config.uri.clone().into_client_request().map_err(connect_failed)?;
         request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
         let limits = WebSocketConfig::default()
@@ -91,11 +90,11 @@ impl Link {
         let mut early = VecDeque::new();
         let result = loop {
             match self.next().await? {
-                Progress::Item(Item::Response(response)) if response.id <= LOGIN_ID => {
+                Some(Item::Response(response)) if response.id <= LOGIN_ID => {
                     break login_result(response)?;
                 }
-                Progress::Item(item) => early.push_back(item),
-                Progress::Written => {}
+                Some(item) => early.push_back(item),
+                None => {}
             }
         };
         early.append(&mut self.incoming);
@@ -116,21 +115,22 @@ impl Link {
         self.outgoing_bytes < FRAME_BYTES
     }
 
-    /// Writes what is queued and reads what comes. May be cancelled without loss.
+    /// Writes what is queued and reads what comes; `None` when everything queued has just been written. May be cancelled
+    /// without loss.
     ///
     /// # Errors
     /// The connection is over.
-    pub(crate) async fn next(&mut self) -> Result<Progress> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Item>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Progress>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Item>>> {
         if let Some(item) = self.incoming.pop_front() {
-            return Poll::Ready(Ok(Progress::Item(item)));
+            return Poll::Ready(Ok(Some(item)));
         }
         let writing = self.flushing || !self.outgoing.is_empty();
         if writing && self.poll_write(cx)?.is_ready() {
-            return Poll::Ready(Ok(Progress::Written));
+            return Poll::Ready(Ok(None));
         }
         loop {
             let frame = match ready!(Pin::new(&mut self.socket).poll_next(cx)) {
@@ -140,12 +140,11 @@ impl Link {
                 Some(Ok(Message::Close(_))) | None => return Poll::Ready(Err(connection_closed())),
                 Some(Err(error)) => return Poll::Ready(Err(connection_lost(error))),
             };
-            let frame =
-                v1::ServerFrame::decode(frame).map_err(|source| unreadable().with_source(source))?;
+            let frame = v1::ServerFrame::decode(frame).map_err(|source| unreadable().with_source(source))?;
             // An item of a kind that this build does not know is left out.
             self.incoming.extend(frame.items.into_iter().filter_map(|item| item.item));
             if let Some(item) = self.incoming.pop_front() {
-                return Poll::Ready(Ok(Progress::Item(item)));
+                return Poll::Ready(Ok(Some(item)));
             }
         }
     }

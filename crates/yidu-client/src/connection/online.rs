@@ -7,7 +7,7 @@ use yidu_proto::limits::REQUESTS;
 use yidu_proto::v1::{self, push, request::Operation, response, server_item::Item};
 
 use super::in_flight::{self, Waiter};
-use super::link::{Link, Progress};
+use super::link::Link;
 use super::liveness::{Due, Liveness};
 use super::resume::Step;
 use super::session::{End, Task, already_logged_in};
@@ -33,6 +33,8 @@ struct Online<'a> {
     batches: usize,
     /// The outbox waits until then.
     outbox_from: Instant,
+    /// When to look for requests that were forgotten, on either side.
+    tidy_at: Instant,
     /// The catch-up is begun again then.
     resume_at: Option<Instant>,
     draining: Option<Draining>,
@@ -54,6 +56,7 @@ impl Task {
             alive: Liveness::new(login.heartbeat_ms, now),
             batches: 0,
             outbox_from: now,
+            tidy_at: now + self.tidy_every(),
             resume_at: None,
             draining: None,
             logout: None,
@@ -84,7 +87,7 @@ impl Task {
                     return Ok(end);
                 },
                 _ = self.requests.recv_many(&mut calls, room), if room > 0 => self.call(on, &mut calls),
-                progress = on.link.next() => if let Progress::Item(item) = progress?
+                progress = on.link.next() => if let Some(item) = progress?
                     && let Some(end) = self.received(on, item)?
                 {
                     return Ok(end);
@@ -107,6 +110,13 @@ impl Task {
             let error = Error::new(ErrorKind::Disconnected, "the server is about to stop");
             return Ok(Some(End::Lost { error, after: Some(draining.reconnect_after) }));
         }
+        if on.tidy_at <= now {
+            on.tidy_at = now + self.tidy_every();
+            self.forget_abandoned();
+            if self.in_flight.own_oldest(now) >= self.tidy_every() {
+                return Err(Error::new(ErrorKind::Timeout, "the server has left a request unanswered"));
+            }
+        }
         if on.resume_at.is_some_and(|at| at <= now) {
             on.resume_at = None;
             let steps = self.resume.again();
@@ -119,10 +129,6 @@ impl Task {
             Due::Nothing(_) => {}
             Due::Dead => return Err(Error::new(ErrorKind::Disconnected, "the server no longer answers")),
             Due::Ping => {
-                self.forget_abandoned();
-                if self.in_flight.own_oldest(now) > self.shared.config.request_timeout {
-                    return Err(Error::new(ErrorKind::Timeout, "the server has left a request unanswered"));
-                }
                 on.send(&[self.in_flight.add(Operation::Ping(v1::Ping {}), Waiter::Ping)]);
                 on.alive.pinged(now);
             }
@@ -130,12 +136,19 @@ impl Task {
         Ok(None)
     }
 
+    fn tidy_every(&self) -> Duration {
+        self.shared.config.request_timeout.max(Duration::from_secs(1))
+    }
+
     fn wake_at(&self, on: &Online<'_>) -> Instant {
         let now = Instant::now();
         let beat = if let Due::Nothing(until) = on.alive.due(now) { until } else { now };
         let draining = on.draining.as_ref().map(|draining| draining.until);
         let outbox = (on.outbox_from > now).then_some(on.outbox_from);
-        [on.logout, draining, outbox, on.resume_at].into_iter().flatten().fold(beat, Instant::min)
+        [Some(on.tidy_at), on.logout, draining, outbox, on.resume_at]
+            .into_iter()
+            .flatten()
+            .fold(beat, Instant::min)
     }
 
     fn controlled(&mut self, on: &mut Online<'_>, control: Option<Control>) -> Option<End> {
@@ -236,7 +249,9 @@ impl Task {
         let mut requests = Vec::new();
         for step in steps {
             match step {
-                Step::Ask(ask, operation) => requests.push(self.in_flight.add(operation, Waiter::Resume(ask))),
+                Step::Ask(ask, operation) => {
+                    requests.push(self.in_flight.add(operation, Waiter::Resume(ask)))
+                }
                 Step::Tell(event) => self.shared.events.tell(event),
                 Step::Retry(after) => on.resume_at = Some(Instant::now() + after),
             }
@@ -250,10 +265,8 @@ impl Task {
         while requests.len() < OUTBOX_BATCHES
             && let Some(batch) = outbox.next_batch()
         {
-            let receipts = v1::SendReceipts {
-                conversation: Some(batch.conversation.clone()),
-                seqs: batch.seqs.clone(),
-            };
+            let receipts =
+                v1::SendReceipts { conversation: Some(batch.conversation.clone()), seqs: batch.seqs.clone() };
             requests.push(self.in_flight.add(Operation::SendReceipts(receipts), Waiter::Outbox(batch)));
         }
         drop(outbox);

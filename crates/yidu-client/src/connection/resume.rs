@@ -173,7 +173,8 @@ impl Resume {
 
     /// An answer that no repetition will better: what it was for is left as it is.
     fn given_up(&mut self, what: &What, error: Option<Error>) -> Vec<Step> {
-        let error = error.unwrap_or_else(|| Error::new(ErrorKind::Protocol, "the answer belongs to another request"));
+        let error =
+            error.unwrap_or_else(|| Error::new(ErrorKind::Protocol, "the answer belongs to another request"));
         tracing::warn!(code = error.code(), "a part of the catch-up was refused: {error}");
         match what {
             What::Feed => self.feed.stop(),

@@ -13,9 +13,9 @@ use super::in_flight::InFlight;
 use super::link::Link;
 use super::resume::Resume;
 use super::{Control, Credentials, Pending};
+use crate::Event;
 use crate::client::{ServerClock, Session, Shared, Status};
 use crate::error::{Error, ErrorKind, Result};
-use crate::Event;
 
 /// The background task.
 pub(crate) struct Task {
@@ -31,7 +31,10 @@ pub(crate) struct Task {
 /// Why a connection, or the session, is over.
 pub(crate) enum End {
     /// To be made again, at once or after what the server said.
-    Lost { error: Error, after: Option<Duration> },
+    Lost {
+        error: Error,
+        after: Option<Duration>,
+    },
     LoggedOut,
     /// By the server, or because there is to be no reconnect.
     Ended(Error),

@@ -1,3 +1,4 @@
+//! The outbox against its promises: bounded, in order, nothing twice.
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -52,7 +53,10 @@ fn nobody_sends_what_another_user_has_read() {
 
 #[derive(Clone, Debug)]
 enum Act {
-    Add { conversation: u8, seqs: Vec<u64> },
+    Add {
+        conversation: u8,
+        seqs: Vec<u64>,
+    },
     Send,
     /// The server judges the nth batch under way.
     Settle(usize),

@@ -1,3 +1,4 @@
+//! Settings: the example is the code, bad values are named with their bounds.
 use std::path::Path;
 
 use super::*;

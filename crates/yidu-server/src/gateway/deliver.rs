@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::service::Tinyid;
 use bytes::Bytes;
 use yidu_proto::v1;
-use yidu_store::Tinyid;
 
 use super::encode::{self, PushField};
 use super::registry::{Link, Registry};
@@ -61,10 +61,9 @@ impl Deliver for Registry {
         }
         if let (Topic::Conversation(conversation), Body::ConversationChange(change)) =
             (event.topic, &event.body)
+            && let Some(v1::conversation_change::Thing::Dismissed(_)) = change.thing
         {
-            if let Some(v1::conversation_change::Thing::Dismissed(_)) = change.thing {
-                self.dissolve(conversation);
-            }
+            self.dissolve(conversation);
         }
     }
 }

@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::service::{ConversationId, Tinyid};
 use parking_lot::Mutex;
 use tokio::time::Instant;
 use v1::kicked::Reason;
 use yidu_proto::{Code, v1};
-use yidu_store::{ConversationId, Tinyid};
 
 mod devices;
 mod recent;
@@ -84,9 +84,9 @@ pub(crate) struct Newcomer {
     pub(crate) since: Instant,
 }
 
-impl Registry {
+impl Default for Registry {
     /// Without sessions.
-    pub fn new() -> Registry {
+    fn default() -> Registry {
         Registry {
             users: Shards::new(),
             conversations: Shards::new(),
@@ -94,7 +94,9 @@ impl Registry {
             kicked: Mutex::new(Recent::new(RECENT)),
         }
     }
+}
 
+impl Registry {
     /// Registers a session for its user; whom the policy has give way is kicked. Errors: 6208, once, for a device that
     /// was pushed out (rule 20); 70052 when the user was kicked while the login was being checked.
     pub(crate) fn register(

@@ -11,17 +11,16 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
+use crate::service::Millis;
 use futures_util::FutureExt;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::WaitForCancellationFutureOwned;
-use v1::kicked::Reason;
 use v1::request::Operation;
 use v1::response::Result as AnswerResult;
 use yidu_proto::{Code, v1};
-use yidu_store::Millis;
 
+mod deadlines;
 mod login;
 mod output;
 mod requests;
@@ -29,13 +28,12 @@ mod socket;
 
 pub(super) use socket::{Form, Socket};
 
+use super::Gateway;
 use super::dispatch::{self, dispatch, watched};
 use super::encode::PushField;
 use super::outbox::Filled;
-use super::registry::{Registration, farewell};
+use super::registry::Registration;
 use super::wire::Admission;
-use super::{Gateway, Limits};
-use crate::metrics::metrics;
 use crate::service::{Caller, Failure, SessionId};
 use login::Entered;
 use output::Output;
@@ -50,13 +48,8 @@ mod close {
     pub(super) const POLICY: u16 = 1008;
 }
 
-/// The longest wait between two looks at the clock for the end of a UserSig: timers follow another clock.
-const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
-
-/// The shortest.
-const CLOCK_LOOKS: Duration = Duration::from_millis(10);
-
 /// Every trigger of a session.
+#[expect(clippy::large_enum_variant, reason = "moved once for each; a box would be an allocation for each")]
 enum Event {
     /// A request has been carried out.
     Answered(Answer),
@@ -77,6 +70,7 @@ enum Event {
 }
 
 /// What came of a request.
+#[expect(clippy::large_enum_variant, reason = "moved once for each; a box would be an allocation for each")]
 enum Answer {
     Login(u64, Result<Box<Entered>, Failure>),
     Call { id: u64, given_after: Option<u64>, result: Result<AnswerResult, Failure> },
@@ -158,10 +152,10 @@ impl Session {
         if let Poll::Ready(answer) = self.in_flight.poll_done(cx) {
             return Poll::Ready(Event::Answered(answer));
         }
-        if let (true, Phase::LoggedIn { registration, .. }) = (self.may_push(), &self.phase) {
-            if let Poll::Ready(filled) = self.output.poll_fill(&registration.link().outbox, cx) {
-                return Poll::Ready(Event::Pushed(filled));
-            }
+        if let (true, Phase::LoggedIn { registration, .. }) = (self.may_push(), &self.phase)
+            && let Poll::Ready(filled) = self.output.poll_fill(&registration.link().outbox, cx)
+        {
+            return Poll::Ready(Event::Pushed(filled));
         }
         if self.may_start() {
             return Poll::Ready(Event::Startable);
@@ -198,15 +192,6 @@ impl Session {
             wrote = true;
         }
         if wrote { Poll::Ready(Event::Written) } else { Poll::Pending }
-    }
-
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
-        let next = self.next_deadline();
-        // An alarm that rings too early costs a look; one that is moved at every frame costs a lock each time.
-        if self.alarm.is_elapsed() || next < self.alarm.deadline() {
-            self.alarm.as_mut().reset(next);
-        }
-        self.alarm.poll_unpin(cx).map(|()| Event::Tick)
     }
 
     fn handle(&mut self, event: Event) -> Option<End> {
@@ -353,63 +338,6 @@ impl Session {
             }
             Some(Parting::Draining) if idle => Some(End::Close(close::GOING_AWAY, "the server stops")),
             Some(Parting::Logout(_) | Parting::Draining) | None => None,
-        }
-    }
-
-    fn tick(&mut self) -> Option<End> {
-        let now = Instant::now();
-        let Limits { login, heartbeat, stalled, .. } = self.gateway.limits;
-        if self.socket.stuck_since().is_some_and(|since| since + stalled <= now) {
-            metrics().stalled.increment(1);
-            return Some(End::Drop("the socket made no progress".to_owned()));
-        }
-        if self.may_read() && self.heard + 3 * heartbeat <= now {
-            return Some(End::Close(close::POLICY, "silent for three heartbeats"));
-        }
-        match self.phase {
-            Phase::LoggedIn { look_at_sig, .. } => {
-                if look_at_sig <= now {
-                    self.look_at_sig(now);
-                }
-            }
-            Phase::New | Phase::LoggingIn => {
-                if self.admission.since + login <= now {
-                    metrics().not_logged_in.increment(1);
-                    return Some(End::Close(close::POLICY, "no login in time"));
-                }
-            }
-        }
-        self.parted()
-    }
-
-    /// Ends the session when its UserSig has run out by the server's clock.
-    fn look_at_sig(&mut self, now: Instant) {
-        if let Phase::LoggedIn { registration, sig_expires_at, look_at_sig, .. } = &mut self.phase {
-            let left = sig_expires_at.saturating_sub(self.gateway.clock.now());
-            if left == 0 {
-                registration.link().kick(farewell(Reason::UserSigExpired));
-            }
-            *look_at_sig = now + Duration::from_millis(left).clamp(CLOCK_LOOKS, MAX_WAIT);
-        }
-    }
-
-    /// When the next [`Self::tick`] has something to do. A deadline that a busy socket holds up is left out, since the end
-    /// of the writing is an event itself.
-    fn next_deadline(&mut self) -> Instant {
-        let limits = self.gateway.limits;
-        let heartbeat = self.may_read().then(|| self.heard + 3 * limits.heartbeat);
-        let stuck = self.socket.stuck_since().map(|since| since + limits.stalled);
-        let phase = match &self.phase {
-            Phase::LoggedIn { look_at_sig, .. } => *look_at_sig,
-            Phase::New | Phase::LoggingIn => self.admission.since + limits.login,
-        };
-        [heartbeat, stuck, self.outbox_alarm()].into_iter().flatten().fold(phase, Instant::min)
-    }
-
-    fn outbox_alarm(&self) -> Option<Instant> {
-        match &self.phase {
-            Phase::LoggedIn { registration, .. } if self.may_push() => registration.link().outbox.alarm(),
-            Phase::LoggedIn { .. } | Phase::New | Phase::LoggingIn => None,
         }
     }
 

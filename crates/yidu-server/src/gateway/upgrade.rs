@@ -18,17 +18,19 @@ use super::wire::{Admission, Wire};
 /// Answers the handshake and hands the connection to a session.
 pub(super) async fn upgrade(State(gateway): State<Arc<Gateway>>, mut request: Request) -> Response {
     if gateway.draining.is_cancelled() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the server is about to stop: connect again in a moment\n")
-            .into_response();
+        return refuse((
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the server is about to stop: connect again in a moment",
+        ));
     }
     let (accept, form) = match check(request.method(), request.headers()) {
         Ok(agreed) => agreed,
-        Err(refusal) => return refusal,
+        Err(refusal) => return refuse(refusal),
     };
     let admission = request.extensions_mut().remove::<Arc<Admission>>();
     let on_upgrade = request.extensions_mut().remove::<OnUpgrade>();
     let (Some(admission), Some(on_upgrade)) = (admission, on_upgrade) else {
-        return refuse(StatusCode::BAD_REQUEST, "this connection cannot become a WebSocket");
+        return refuse((StatusCode::BAD_REQUEST, "this connection cannot become a WebSocket"));
     };
     let task = begin(Arc::clone(&gateway), admission, on_upgrade, form);
     gateway.spawn(task);
@@ -54,33 +56,29 @@ async fn begin(gateway: Arc<Gateway>, admission: Arc<Admission>, on_upgrade: OnU
     Box::pin(session::run(gateway, admission, socket)).await;
 }
 
-fn check(method: &Method, headers: &HeaderMap) -> Result<(HeaderValue, Form), Response> {
-    if method != Method::GET
-        || !names(headers, header::UPGRADE, "websocket")
-        || !names(headers, header::CONNECTION, "upgrade")
-    {
+/// Why a handshake is refused.
+type Refusal = (StatusCode, &'static str);
+
+fn check(method: &Method, headers: &HeaderMap) -> Result<(HeaderValue, Form), Refusal> {
+    let upgrade =
+        names(headers, header::UPGRADE, "websocket") && names(headers, header::CONNECTION, "upgrade");
+    if method != Method::GET || !upgrade {
         let text = "this is a WebSocket: connect to it with the sub-protocol yidu.v1";
-        let mut refusal = refuse(StatusCode::UPGRADE_REQUIRED, text);
-        refusal.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        return Err(refusal);
+        return Err((StatusCode::UPGRADE_REQUIRED, text));
     }
     if !names(headers, header::SEC_WEBSOCKET_VERSION, "13") {
-        let mut refusal = refuse(StatusCode::UPGRADE_REQUIRED, "the version of WebSocket spoken here is 13");
-        refusal.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
-        return Err(refusal);
+        return Err((StatusCode::UPGRADE_REQUIRED, "the version of WebSocket spoken here is 13"));
     }
     let key = headers.get(header::SEC_WEBSOCKET_KEY);
-    let Some(key) = key else {
-        return Err(refuse(StatusCode::BAD_REQUEST, "the header Sec-WebSocket-Key is missing"));
-    };
-    let Ok(accept) = HeaderValue::from_str(&derive_accept_key(key.as_bytes())) else {
-        return Err(refuse(StatusCode::BAD_REQUEST, "the header Sec-WebSocket-Key cannot be used"));
+    let accept = key.and_then(|key| HeaderValue::from_str(&derive_accept_key(key.as_bytes())).ok());
+    let Some(accept) = accept else {
+        return Err((StatusCode::BAD_REQUEST, "the header Sec-WebSocket-Key is missing"));
     };
     let offered = |protocol| names(headers, header::SEC_WEBSOCKET_PROTOCOL, protocol);
     let form = [Form::Binary, Form::Json].into_iter().find(|form| offered(name(*form)));
     let Some(form) = form else {
         let text = "offer a sub-protocol (header Sec-WebSocket-Protocol): yidu.v1 for protobuf, yidu.v1.json for JSON";
-        return Err(refuse(StatusCode::BAD_REQUEST, text));
+        return Err((StatusCode::BAD_REQUEST, text));
     };
     Ok((accept, form))
 }
@@ -98,8 +96,13 @@ fn names(headers: &HeaderMap, header: HeaderName, name: &str) -> bool {
     values.flat_map(|value| value.split(',')).any(|word| word.trim().eq_ignore_ascii_case(name))
 }
 
-fn refuse(status: StatusCode, text: &'static str) -> Response {
-    (status, format!("{text}\n")).into_response()
+fn refuse((status, text): Refusal) -> Response {
+    let mut response = (status, format!("{text}\n")).into_response();
+    if status == StatusCode::UPGRADE_REQUIRED {
+        response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+    }
+    response
 }
 
 #[cfg(test)]
@@ -127,7 +130,7 @@ mod tests {
 
     #[test]
     fn each_refusal_has_its_status() {
-        let status = |method: Method, headers: &HeaderMap| check(&method, headers).unwrap_err().status();
+        let status = |method: Method, headers: &HeaderMap| check(&method, headers).unwrap_err().0;
         assert_eq!(status(Method::POST, &headers("yidu.v1")), StatusCode::UPGRADE_REQUIRED);
         assert_eq!(status(Method::GET, &headers("yidu.v2")), StatusCode::BAD_REQUEST);
         for (missing, expected) in [

@@ -73,18 +73,16 @@ pub(crate) fn message(conversation: ConversationId, sender: Tinyid, random: u32,
         cloud_custom_data: "custom".to_owned(),
         ..Default::default()
     };
-    NewMessage {
-        conversation,
-        sender,
-        as_administrator: false,
-        message,
-        targets: None,
-        counts_unread: true,
-    }
+    NewMessage { conversation, sender, as_administrator: false, message, targets: None, counts_unread: true }
 }
 
 /// Sends so many messages; their seqs follow each other.
-pub(crate) async fn send(store: &dyn Store, conversation: ConversationId, sender: Tinyid, count: u32) -> Vec<Seq> {
+pub(crate) async fn send(
+    store: &dyn Store,
+    conversation: ConversationId,
+    sender: Tinyid,
+    count: u32,
+) -> Vec<Seq> {
     let mut seqs = Vec::new();
     for random in 0..count {
         let at = NOON + u64::from(random);

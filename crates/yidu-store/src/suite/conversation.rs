@@ -260,4 +260,8 @@ pub(super) async fn who_leaves_a_group_no_longer_has_it(harness: &dyn Harness) {
     assert_eq!(scene.conversations(ben, None, 10).await.unwrap().1, 0);
     scene.join(group, &[ben]).await;
     assert_eq!(scene.list(ben).await, [group]);
+    scene.delete_conversation(ben, group).await.unwrap();
+    scene.leave(group, &[ben]).await;
+    scene.join(group, &[ben]).await;
+    assert_eq!(scene.list(ben).await, [group], "coming back puts it on the list again");
 }

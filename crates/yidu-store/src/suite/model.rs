@@ -2,7 +2,7 @@
 //!
 //! Both sides have numbers of their own for users and conversations, so answers are compared as text in which these
 //! numbers are replaced by what the script calls them. After each step the figures of the engine are held to what may
-//! never happen to them : see `invariants`.
+//! never happen to them.
 
 mod fixed;
 mod invariants;

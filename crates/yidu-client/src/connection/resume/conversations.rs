@@ -1,21 +1,20 @@
 //! The conversations: every message told once and in order, recalls told once.
 
+mod run;
 mod track;
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use yidu_proto::v1::{
-    self, ConversationRef, conversation_change::Thing, conversation_ref::Of, get_history::Direction,
-    request::Operation,
+    self, ConversationRef, conversation_change::Thing, conversation_ref::Of, request::Operation,
 };
 
+use self::run::{Behind, Run};
 use self::track::Track;
 use crate::Event;
 
 /// Conversations that are read at once.
 const PARALLEL: usize = 4;
-/// Messages held for one conversation; what comes beyond is read from the history.
-const MOST_HELD: usize = 256;
 
 pub(crate) struct Conversations {
     user_id: String,
@@ -26,48 +25,6 @@ pub(crate) struct Conversations {
     /// Own messages without an answer, by conversation and random.
     sending: HashSet<(ConversationRef, u32)>,
     run: Option<Run>,
-}
-
-struct Run {
-    /// Messages are read, not only the list.
-    catching_up: bool,
-    listing: bool,
-    pass: Pass,
-    listed: HashSet<ConversationRef>,
-    behind: HashMap<ConversationRef, Behind>,
-    queue: VecDeque<ConversationRef>,
-    asked: usize,
-}
-
-/// One reading of the list from its top.
-///
-/// The list is ordered by activity, so a conversation that becomes active while the pages are read moves to the top and
-/// is on none of the pages that are left. After a pass of several pages another one is therefore made, down to what was
-/// the top of the last one.
-#[derive(Default)]
-struct Pass {
-    pages: usize,
-    /// Activity of the top of this pass.
-    top_ms: u64,
-    /// Activity of the top of the last pass: everything below was seen.
-    down_to_ms: u64,
-}
-
-/// A conversation that has moved, or may have.
-#[derive(Default)]
-struct Behind {
-    /// The next history page begins here; 0 is by time. `None`: the history is read.
-    from_seq: Option<u64>,
-    last_seq: u64,
-    /// Messages told in this run.
-    told: usize,
-    /// Its changes are to be read.
-    changes: bool,
-    /// The highest number that the list named.
-    last_change: u64,
-    held: BTreeMap<u64, v1::Message>,
-    /// More came than is held.
-    overflow: bool,
 }
 
 impl Conversations {
@@ -83,15 +40,7 @@ impl Conversations {
     }
 
     pub(crate) fn begin(&mut self, catching_up: bool) -> Operation {
-        self.run = Some(Run {
-            catching_up,
-            listing: true,
-            pass: Pass::default(),
-            listed: HashSet::new(),
-            behind: HashMap::new(),
-            queue: VecDeque::new(),
-            asked: 0,
-        });
+        self.run = Some(Run::new(catching_up));
         Operation::ListConversations(v1::ListConversations::default())
     }
 
@@ -116,13 +65,11 @@ impl Conversations {
     /// A message was pushed.
     pub(crate) fn pushed(&mut self, message: v1::Message) -> Vec<Event> {
         let Some(of) = conversation_of(&message, &self.user_id) else { return Vec::new() };
-        if message.seq > 0
-            && let Some(behind) = self.run.as_mut().and_then(|run| run.holds(&of))
-        {
-            behind.hold(message);
-            return Vec::new();
-        }
-        self.tell(&of, message).into_iter().collect()
+        let held = match &mut self.run {
+            Some(run) if message.seq > 0 => run.hold(&of, message),
+            Some(_) | None => Some(message),
+        };
+        held.and_then(|message| self.tell(&of, message)).into_iter().collect()
     }
 
     /// A change was pushed.
@@ -151,8 +98,7 @@ impl Conversations {
         run.listing = false;
         for (of, behind) in &mut run.behind {
             if !run.listed.contains(of) {
-                let through = self.tracks.get(of).and_then(Track::through);
-                behind.from_seq = Some(through.map_or(0, |seq| seq + 1));
+                behind.from_seq = Some(self.tracks.get(of).map_or(0, Track::next));
                 behind.last_seq = behind.newest_seq();
                 run.queue.push_back(of.clone());
             }
@@ -252,7 +198,7 @@ impl Conversations {
         let skipped = skip_the_oldest(of, track, seen.last_seq, self.limit);
         let behind = run.behind.entry(of.clone()).or_default();
         let last_seq = seen.last_seq.max(behind.newest_seq());
-        behind.from_seq = track.missing(last_seq);
+        behind.from_seq = track.missing(last_seq).or(behind.overflow.then(|| track.next()));
         behind.last_seq = seen.last_seq;
         behind.changes |= seen.last_change > track.last_change();
         behind.last_change = seen.last_change;
@@ -274,8 +220,7 @@ impl Conversations {
         let Some(behind) = run.behind.get_mut(of) else { return Vec::new() };
         if behind.from_seq.is_none() && behind.overflow {
             behind.overflow = false;
-            let through = self.tracks.get(of).and_then(Track::through);
-            behind.from_seq = Some(through.map_or(0, |seq| seq + 1));
+            behind.from_seq = Some(self.tracks.get(of).map_or(0, Track::next));
         }
         if behind.is_to_be_read() {
             run.queue.push_back(of.clone());
@@ -286,8 +231,7 @@ impl Conversations {
 
     /// A conversation is where it should be: what was held for it is told.
     fn settle(&mut self, of: &ConversationRef) -> Vec<Event> {
-        let held = self.run.as_mut().and_then(|run| run.behind.remove(of)).map(|behind| behind.held);
-        let held = held.unwrap_or_default();
+        let held = self.run.as_mut().map(|run| run.release(of)).unwrap_or_default();
         held.into_values().filter_map(|message| self.tell(of, message)).collect()
     }
 
@@ -309,77 +253,6 @@ impl Conversations {
                 Some(Event::GroupDismissed { group_id: group_id.clone(), by: dismissed.by })
             }
         }
-    }
-}
-
-impl Run {
-    /// Where to hold what is pushed to a conversation; `None` when it can be told at once.
-    fn holds(&mut self, of: &ConversationRef) -> Option<&mut Behind> {
-        if !self.catching_up {
-            return None;
-        }
-        if self.listing && !self.listed.contains(of) {
-            return Some(self.behind.entry(of.clone()).or_default());
-        }
-        self.behind.get_mut(of)
-    }
-}
-
-impl Pass {
-    /// The request for the next page, of this pass or of another one.
-    fn next(&mut self, page: &v1::ListConversationsResult) -> Option<Operation> {
-        let active_ms = |seen: Option<&v1::Conversation>| seen.map_or(0, |seen| seen.active_time_ms);
-        if self.pages == 0 {
-            self.top_ms = active_ms(page.conversations.first());
-        }
-        self.pages += 1;
-        let at_end = page.next_cursor.is_empty() || active_ms(page.conversations.last()) <= self.down_to_ms;
-        let cursor = if !at_end {
-            page.next_cursor.clone()
-        } else if self.pages > 1 {
-            *self = Pass { down_to_ms: self.top_ms, ..Pass::default() };
-            String::new()
-        } else {
-            return None;
-        };
-        Some(Operation::ListConversations(v1::ListConversations { cursor, limit: 0 }))
-    }
-}
-
-impl Behind {
-    fn hold(&mut self, message: v1::Message) {
-        if self.held.len() < MOST_HELD {
-            self.held.insert(message.seq, message);
-        } else {
-            self.overflow = true;
-        }
-    }
-
-    fn newest_seq(&self) -> u64 {
-        self.held.keys().next_back().copied().unwrap_or(0)
-    }
-
-    fn is_to_be_read(&self) -> bool {
-        self.from_seq.is_some() || self.changes
-    }
-
-    /// The history first: a recall is of a message that was told.
-    fn next(&mut self, of: &ConversationRef, track: Option<&Track>, since_ms: u64) -> Operation {
-        let conversation = Some(of.clone());
-        if let Some(from_seq) = self.from_seq {
-            return Operation::GetHistory(v1::GetHistory {
-                conversation,
-                direction: Direction::Newer.into(),
-                from_seq,
-                limit: 100,
-                min_time_ms: if from_seq == 0 { since_ms } else { 0 },
-                max_time_ms: 0,
-            });
-        }
-        // A change that is pushed from now on may be missing in the answer.
-        self.changes = false;
-        let after = track.map_or(0, Track::last_change);
-        Operation::GetConversationChanges(v1::GetConversationChanges { conversation, after, limit: 1_000 })
     }
 }
 

@@ -91,7 +91,8 @@ impl Feed {
     fn tell(&mut self, change: v1::Change) -> Option<Event> {
         let thing = change.thing?;
         let about = Thing::of(&thing);
-        if change.number <= self.position || self.told.get(&about).is_some_and(|told| change.number <= *told) {
+        if change.number <= self.position || self.told.get(&about).is_some_and(|told| change.number <= *told)
+        {
             return None;
         }
         if self.told.len() >= REMEMBERED {

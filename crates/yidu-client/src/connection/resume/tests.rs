@@ -18,14 +18,27 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 enum Act {
     /// A message of somebody else's; one in four is not for this user's eyes.
-    Post { conversation: usize, hidden: bool },
+    Post {
+        conversation: usize,
+        hidden: bool,
+    },
     /// A message of one's own from this device.
-    Send { conversation: usize },
-    Recall { conversation: usize, back: u64 },
+    Send {
+        conversation: usize,
+    },
+    Recall {
+        conversation: usize,
+        back: u64,
+    },
     /// A receipt of one of one's own messages.
-    Receipt { seq: u64 },
+    Receipt {
+        seq: u64,
+    },
     /// The server takes one of the requests it has.
-    Serve { nth: usize, fail: bool },
+    Serve {
+        nth: usize,
+        fail: bool,
+    },
     /// The client gets the next thing in the socket.
     Receive,
     /// A slow device: what is not yet sent is dropped.
@@ -218,7 +231,8 @@ impl World {
             let told = self.told.get(&of).cloned().unwrap_or_default();
             assert!(told.windows(2).all(|pair| pair[0] < pair[1]), "{of}: told {told:?}");
             let skipped = self.skipped.get(&of).cloned().unwrap_or_default();
-            let own: BTreeSet<u64> = self.own.iter().filter(|(at, _)| *at == of).map(|(_, seq)| *seq).collect();
+            let own: BTreeSet<u64> =
+                self.own.iter().filter(|(at, _)| *at == of).map(|(_, seq)| *seq).collect();
             for seq in self.server.news(of) {
                 let given = told.contains(&seq) || own.contains(&seq) || skipped.contains(&seq);
                 assert!(given, "{of}: {seq} is missing; told {told:?}, own {own:?}, skipped {skipped:?}");

@@ -349,16 +349,16 @@ impl Story {
     }
 
     fn check_pace(&mut self, change: &v1::Change) {
-        if let Some(Thing::Receipt(state)) = &change.thing {
-            if let Some((at, read)) = self.pushed.insert(state.seq, (self.now, state.read_count)) {
-                assert!(
-                    state.read_count > read,
-                    "counts of {} went from {read} to {}",
-                    state.seq,
-                    state.read_count
-                );
-                assert!(self.now - at >= PACE, "two updates within a pace");
-            }
+        if let Some(Thing::Receipt(state)) = &change.thing
+            && let Some((at, read)) = self.pushed.insert(state.seq, (self.now, state.read_count))
+        {
+            assert!(
+                state.read_count > read,
+                "counts of {} went from {read} to {}",
+                state.seq,
+                state.read_count
+            );
+            assert!(self.now - at >= PACE, "two updates within a pace");
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::service::Millis;
 use tokio::time::Instant;
 use yidu_proto::{Code, name, v1};
-use yidu_store::Millis;
 
 use crate::gateway::Gateway;
 use crate::gateway::registry::{Device, Newcomer, Registration};

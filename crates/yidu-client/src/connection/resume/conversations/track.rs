@@ -23,8 +23,9 @@ impl Track {
         Track { through: Some(0), ..Track::default() }
     }
 
-    pub(crate) fn through(&self) -> Option<u64> {
-        self.through
+    /// Where to read on; 0 when that is not known.
+    pub(crate) fn next(&self) -> u64 {
+        self.through.map_or(0, |seq| seq + 1)
     }
 
     pub(crate) fn last_change(&self) -> u64 {
@@ -41,7 +42,7 @@ impl Track {
     /// The first seq that may be missing when the newest is `last_seq`; 0 when that is not known.
     pub(crate) fn missing(&self, last_seq: u64) -> Option<u64> {
         let through = self.through.unwrap_or(0);
-        (last_seq > through).then(|| self.through.map_or(0, |seq| seq + 1))
+        (last_seq > through).then(|| self.next())
     }
 
     /// Takes a message; false when it was taken before.
@@ -120,7 +121,7 @@ mod tests {
             let mut model: HashSet<u64> = (1..=start).collect();
             for seq in seqs {
                 prop_assert_eq!(track.take(seq), model.insert(seq));
-                let through = track.through().unwrap_or(0);
+                let through = track.through.unwrap_or(0);
                 prop_assert!((1..=through).all(|seq| model.contains(&seq)));
                 prop_assert!(!model.contains(&(through + 1)));
             }

@@ -116,7 +116,9 @@ impl Server {
     pub(super) fn recall(&mut self, of: usize, back: u64) {
         self.now += 1;
         let conversation = &mut self.conversations[of];
-        let Some(seq) = (conversation.messages.len() as u64).checked_sub(back).filter(|seq| *seq > 0) else { return };
+        let Some(seq) = (conversation.messages.len() as u64).checked_sub(back).filter(|seq| *seq > 0) else {
+            return;
+        };
         if conversation.changes.contains(&seq) {
             return;
         }
@@ -162,7 +164,8 @@ impl Server {
 
     fn feed_entry(&self, seq: u64) -> v1::Change {
         let read_count = self.read_counts[&seq];
-        let state = v1::ReceiptState { conversation: Some(reference(0)), seq, read_count, ..Default::default() };
+        let state =
+            v1::ReceiptState { conversation: Some(reference(0)), seq, read_count, ..Default::default() };
         v1::Change { number: self.feed[&seq], thing: Some(change::Thing::Receipt(state)) }
     }
 
@@ -181,7 +184,8 @@ impl Server {
     pub(super) fn answer(&mut self, operation: Operation) -> response::Result {
         match operation {
             Operation::GetChanges(get) => {
-                let mut changes: Vec<v1::Change> = self.feed.keys().map(|seq| self.feed_entry(*seq)).collect();
+                let mut changes: Vec<v1::Change> =
+                    self.feed.keys().map(|seq| self.feed_entry(*seq)).collect();
                 changes.retain(|change| change.number > get.after);
                 changes.sort_by_key(|change| change.number);
                 let finished = changes.len() <= PAGE;
@@ -210,8 +214,9 @@ impl Server {
     /// Most recently active first, one a page; the cursor is the activity of the last one given.
     fn list(&self, cursor: &str) -> response::Result {
         let before = if cursor.is_empty() { u64::MAX } else { cursor.parse().unwrap() };
-        let mut order: Vec<usize> =
-            (0..CONVERSATIONS).filter(|of| (1..before).contains(&self.conversations[*of].active_ms)).collect();
+        let mut order: Vec<usize> = (0..CONVERSATIONS)
+            .filter(|of| (1..before).contains(&self.conversations[*of].active_ms))
+            .collect();
         order.sort_by_key(|of| std::cmp::Reverse(self.conversations[*of].active_ms));
         let page = order.first().map(|&of| v1::Conversation {
             r#ref: Some(reference(of)),
@@ -221,8 +226,7 @@ impl Server {
             ..Default::default()
         });
         let more = order.len() > 1;
-        let next_cursor =
-            page.iter().filter(|_| more).map(|page| page.active_time_ms.to_string()).collect();
+        let next_cursor = page.iter().filter(|_| more).map(|page| page.active_time_ms.to_string()).collect();
         response::Result::ListConversations(v1::ListConversationsResult {
             conversations: page.into_iter().collect(),
             next_cursor,
@@ -240,7 +244,8 @@ impl Server {
             .collect();
         let next_seq = seen.get(PAGE).map_or(0, |stored| stored.message.seq);
         seen.truncate(PAGE);
-        let view = |stored: &Stored| v1::MessageView { message: Some(stored.message.clone()), ..Default::default() };
+        let view =
+            |stored: &Stored| v1::MessageView { message: Some(stored.message.clone()), ..Default::default() };
         let messages = seen.into_iter().map(view).collect();
         response::Result::GetHistory(v1::GetHistoryResult { messages, next_seq })
     }
@@ -254,7 +259,8 @@ impl Server {
 
     pub(super) fn recalls(&self) -> Vec<(usize, u64)> {
         let of = 0..CONVERSATIONS;
-        let new = |of: usize| self.conversations[of].changes.iter().skip(self.conversations[of].changes_before);
+        let new =
+            |of: usize| self.conversations[of].changes.iter().skip(self.conversations[of].changes_before);
         of.flat_map(|of| new(of).map(move |seq| (of, *seq))).collect()
     }
 

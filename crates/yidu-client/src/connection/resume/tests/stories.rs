@@ -144,7 +144,9 @@ fn of_a_long_absence_the_newest_messages_are_told_and_the_rest_is_named() {
     back.answer(|_| list(&[conversation("g", 100, 3, 2_000)], ""));
     back.answer(no_changes);
     back.answer(|_| history([99, 100], 0));
-    let Some(Event::MessagesSkipped { from, to, .. }) = back.events.first() else { panic!("{:?}", back.events) };
+    let Some(Event::MessagesSkipped { from, to, .. }) = back.events.first() else {
+        panic!("{:?}", back.events)
+    };
     assert_eq!((*from, *to), (11, 98));
     assert_eq!(back.told().0, [99, 100]);
 }
@@ -166,9 +168,15 @@ fn a_group_that_takes_the_id_of_a_dismissed_one_begins_at_one() {
     back.answer(|_| list(&[conversation("g", 10, 3, 2_000)], ""));
     back.answer(no_changes);
     let thing = Some(Thing::Dismissed(v1::Dismissed { by: "bob".into() }));
-    back.pushed(push::Event::ConversationChange(v1::ConversationChange { to: Some(group("g")), number: 4, thing }));
+    back.pushed(push::Event::ConversationChange(v1::ConversationChange {
+        to: Some(group("g")),
+        number: 4,
+        thing,
+    }));
     back.pushed(push::Event::Message(message(group("g"), 1)));
-    assert!(matches!(&back.events[1], Event::GroupDismissed { group_id, by } if group_id == "g" && by == "bob"));
+    assert!(
+        matches!(&back.events[1], Event::GroupDismissed { group_id, by } if group_id == "g" && by == "bob")
+    );
     assert_eq!(back.told().0, [1]);
 }
 
@@ -209,4 +217,32 @@ fn another_user_begins_afresh() {
     let steps = back.resume.logged_in("somebody else", &v1::LoginResult::default());
     back.take(steps);
     assert!(matches!(back.asks[..], [(_, Operation::ListConversations(_))]));
+}
+
+#[test]
+fn what_many_conversations_hold_has_a_bound_and_loses_nothing() {
+    let mut back = Back::new(1_000);
+    let name = |n: u64| format!("h{n:02}");
+    for n in 0..20 {
+        for seq in 1..=250 {
+            back.pushed(push::Event::Message(message(group(name(n)), seq)));
+        }
+    }
+    // The list was taken before any of it.
+    let names: Vec<v1::Conversation> = (0..20).map(|n| conversation(&name(n), 0, 0, 2_000)).collect();
+    back.answer(|_| list(&names, ""));
+    back.answer(no_changes);
+    while !back.asks.is_empty() {
+        back.answer(|operation| {
+            let Operation::GetHistory(get) = operation else { panic!("{operation:?}") };
+            let view = |seq| {
+                let message = message(get.conversation.clone().unwrap(), seq);
+                v1::MessageView { message: Some(message), ..Default::default() }
+            };
+            let messages = (get.from_seq.max(1)..=250).map(view).collect();
+            response::Result::GetHistory(v1::GetHistoryResult { messages, next_seq: 0 })
+        });
+    }
+    assert_eq!(back.told().0.len(), 20 * 250);
+    assert_eq!(back.told().1, 1);
 }
