@@ -29,6 +29,7 @@ mod profile;
 mod recall;
 mod receipt;
 mod retention;
+mod sequence;
 mod settings;
 mod tips;
 
@@ -79,6 +80,7 @@ pub struct Service {
     apps: settings::Apps,
     names: names::Names,
     groups: group::Changing,
+    sequences: sequence::Sequences,
 }
 
 impl Service {
@@ -91,6 +93,7 @@ impl Service {
             apps: settings::Apps::new(),
             names: names::Names::new(),
             groups: group::Changing::default(),
+            sequences: sequence::Sequences::default(),
         }
     }
 

@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use async_trait::async_trait;
 use tokio::sync::oneshot;
 use yidu_store::upkeep::{CheckReport, StoreStats};
-use yidu_store::{AppId, ConversationId, Millis, Result, Seq, StoreError, Upkeep};
+use yidu_store::{AppId, ConversationId, Millis, Result, Seq, Upkeep};
 
+use crate::cache;
 use crate::check;
 use crate::commit::{Job, Txn};
 use crate::fold;
@@ -65,12 +66,9 @@ fn expire(txn: &mut Txn<'_>, app: AppId, before: Millis, limit: usize) -> Result
         let id = ConversationId(u64::from_be_bytes(id));
         txn.delete(Table::Oldest, &key);
         let slot = txn.slot(id);
-        let mut conversation = match txn.lock(&slot, id) {
-            Ok(conversation) => conversation,
-            // A dismissed group is gone for everybody already.
-            Err(StoreError::NoSuchConversation) => continue,
-            Err(error) => return Err(error),
-        };
+        // A dismissed group's too: what nobody can see any more is not to be kept either.
+        let mut conversation = cache::lock(&slot, &txn.view, id)?;
+        conversation.pending = txn.batch;
         expired += expire_some(txn, &mut conversation, before, limit - expired)?;
     }
     Ok(expired)

@@ -1,5 +1,12 @@
 //! What was acknowledged is there after whatever stopped the store.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
+
 mod support;
 
 use std::sync::Arc;

@@ -1,6 +1,13 @@
 //! Random scripts on this store and on the reference in memory, answer by answer: with folds, evictions, reopenings and
 //! kills at any place, nobody can tell the two apart.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
+
 mod support;
 
 use std::sync::Arc;

@@ -4,6 +4,13 @@
 //! What keeps it short: accounts and members come in by the thousand; all but a sample of the receipts go through the
 //! service, where many wait for one sync; the sample comes over sockets.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
+
 use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};

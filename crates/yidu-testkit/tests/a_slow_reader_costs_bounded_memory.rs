@@ -1,6 +1,13 @@
 //! Rule 7: "A slow device costs bounded memory and never slows another." A file of its own, since it looks at the memory of
 //! its process.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
+
 use anyhow::{Context, Result, ensure};
 use yidu_proto::limits::MESSAGE_BYTES;
 use yidu_proto::v1::push::Event;

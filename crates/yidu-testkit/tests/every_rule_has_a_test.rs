@@ -1,5 +1,12 @@
 //! `docs/semantics.md` names a test for every promise: each must be there, and every story must be named.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,13 @@
 //! House rule: "Hostile input costs bounded memory and time." Thousands of connections that never log in leave the
 //! server serving. A file of its own, since it looks at the memory of its process and raises its limit of open files.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
+
 use anyhow::{Context, Result};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

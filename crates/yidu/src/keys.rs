@@ -44,7 +44,7 @@ pub(crate) fn read(path: &Path) -> Result<SecretKey> {
             path.display()
         )
     })?;
-    Ok(text.trim().parse::<SecretKey>().with_context(|| format!("{} holds no key", path.display()))?)
+    text.trim().parse::<SecretKey>().with_context(|| format!("{} holds no key", path.display()))
 }
 
 /// The only app of a folder, when there is just one.

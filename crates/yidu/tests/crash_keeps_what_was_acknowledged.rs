@@ -2,7 +2,12 @@
 //! random moments. Every acknowledged message and receipt is there, none counted twice, first times kept, seqs without
 //! gaps (semantics.md rules 3, 5, 12, 22).
 
-#![allow(clippy::unwrap_used, reason = "a test reports by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
 
 #[path = "support/process.rs"]
 mod process;

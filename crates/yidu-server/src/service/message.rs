@@ -11,7 +11,7 @@ use yidu_store::{Millis, Tinyid};
 use super::place::{Place, To};
 use super::policy::{self, Standing};
 use super::{Caller, Failure, Service, receipt};
-use crate::bus::Body;
+use crate::bus::{Body, Event};
 
 /// Messages that one merged message holds.
 const MERGED: usize = 300;
@@ -141,7 +141,7 @@ impl Service {
         as_administrator: bool,
     ) -> Result<v1::SendMessageResult, Failure> {
         if message.online_only {
-            self.deliver(caller, place, &message, targets);
+            self.announce(message_events(caller, place, &message, targets));
             return Ok(v1::SendMessageResult { message: Some(message), repeated: false });
         }
         let draft = NewMessage {
@@ -152,18 +152,25 @@ impl Service {
             message,
             targets,
         };
+        let append = self.begin_append(place.id);
         let appended = self.store.append_message(draft).await.map_err(Failure::of(place.about()))?;
         if !appended.repeated {
-            self.deliver(caller, place, &appended.message, appended.targets);
+            let events = message_events(caller, place, &appended.message, appended.targets);
+            append.answered(appended.message.seq, events);
         }
         Ok(v1::SendMessageResult { message: Some(appended.message), repeated: appended.repeated })
     }
+}
 
-    fn deliver(&self, caller: &Caller, place: &Place, message: &v1::Message, targets: Option<Vec<Tinyid>>) {
-        metrics::counter!("yidu_messages_total").increment(1);
-        let only = with_sender(targets, caller.tinyid);
-        self.announce(place.events(caller, only, &Body::Message(Arc::new(message.clone()))));
-    }
+fn message_events(
+    caller: &Caller,
+    place: &Place,
+    message: &v1::Message,
+    targets: Option<Vec<Tinyid>>,
+) -> Vec<Event> {
+    metrics::counter!("yidu_messages_total").increment(1);
+    let only = with_sender(targets, caller.tinyid);
+    place.events(caller, only, &Body::Message(Arc::new(message.clone())))
 }
 
 /// Those who alone hear of a targeted message: its targets and its sender.

@@ -10,9 +10,7 @@ use yidu_store::app::{App, AppKey};
 use yidu_store::group::{MembersChange, NewGroup};
 use yidu_store::message::NewMessage;
 use yidu_store::receipt::{Counts, ReceiptBatch};
-use yidu_store::{
-    Accounts, AppId, Apps, ConversationId, Groups, Messages, Millis, Receipts, Seq, Store, Tinyid,
-};
+use yidu_store::{AppId, ConversationId, Millis, Seq, Store, Tinyid};
 use yidu_store_embedded::{Durability, EmbeddedStore, Faults, Options};
 
 pub(crate) const APP: AppId = AppId(1_400_000_001);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::model::{Step, World, script};
+use super::model::{Step, World, same, script};
 use super::scene::{APP, START, Scene, all, new_account};
 use super::{Harness, block_on};
 use crate::StoreError;
@@ -55,12 +55,12 @@ async fn round(harness: &dyn Harness, nth: u64) -> Round {
     if is != absent {
         reference.take(&script[failed]).await;
         let there = reference.observe().await;
-        assert_eq!(is, there, "write {nth} failed at {:?}, and half of it is there", script[failed]);
+        same(&is, &there, &format!("half of it is there: write {nth} failed at {:?}, and", script[failed]));
     }
     reference.same_time_as(&engine);
     let failed_again = acknowledged(&mut engine, &mut reference, &script[failed..]).await;
     assert_eq!(failed_again, None, "the fault is over");
-    assert_eq!(engine.observe().await, reference.observe().await, "after write {nth} failed");
+    same(&engine.observe().await, &reference.observe().await, &format!("after write {nth} failed"));
     Round::AWriteFailed
 }
 

@@ -54,11 +54,17 @@ async fn run(harness: &dyn Harness, script: &[Step]) {
         assert_eq!(is, should, "step {position}, {step:?}: the engine (left) answers unlike the reference");
         invariants.hold(&engine).await;
         if *step == Step::Reopen || position + 1 == script.len() {
-            assert_eq!(
-                engine.observe().await,
-                reference.observe().await,
-                "all there is after step {position}"
-            );
+            same(&engine.observe().await, &reference.observe().await, &format!("after step {position}"));
         }
     }
+}
+
+/// Holds everything observed of an engine to everything observed of the reference; shows the first line that differs.
+pub(super) fn same(is: &[String], should: &[String], when: &str) {
+    for (is, should) in is.iter().zip(should) {
+        for (is, should) in is.lines().zip(should.lines()) {
+            assert_eq!(is, should, "{when} the engine (left) is unlike the reference");
+        }
+    }
+    assert_eq!(is, should, "{when} the engine (left) is unlike the reference");
 }

@@ -1,5 +1,12 @@
 //! The promises of `docs/semantics.md`, one file each, told by users of a real server.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "a test reports by panicking"
+)]
+
 mod a_receipt_end_to_end;
 mod a_restart_loses_nothing;
 mod a_sender_who_was_away_gets_each_changed_message_once;

@@ -74,7 +74,7 @@ async fn everybody_sees_the_recall_and_nobody_the_content() -> Result<()> {
     );
     let feed =
         v1::GetConversationChanges { conversation: Some(to.clone()), after: heard.number - 1, limit: 0 };
-    assert_eq!(bob.ask(feed).await?.changes, [heard.clone()]);
+    assert_eq!(bob.ask(feed).await?.changes, std::slice::from_ref(&heard));
     assert_eq!(bob.conversation(&to).await?.last_change, heard.number);
     Ok(())
 }
