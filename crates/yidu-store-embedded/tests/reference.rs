@@ -21,7 +21,7 @@ use yidu_store::group::{GroupChange, MemberChange, MembersChange, NewGroup};
 use yidu_store::memory::MemoryStore;
 use yidu_store::message::{HistoryQuery, NewMessage};
 use yidu_store::receipt::{Filter, ReceiptBatch};
-use yidu_store::{Apps, ConversationId, Millis, Seq, Store, Tinyid};
+use yidu_store::{ConversationId, Millis, Seq, Store, Tinyid};
 use yidu_store_embedded::{EmbeddedStore, Options};
 
 const PEOPLE: u64 = 6;

@@ -67,6 +67,27 @@ async fn a_call_made_while_away_waits_for_the_connection() {
 }
 
 #[tokio::test]
+async fn a_call_of_one_session_never_goes_out_in_the_next() {
+    let peer = Peer::new().await;
+    let (client, _events, connection) = peer.online().await;
+    drop(connection);
+    let hanging = peer.accept().await;
+    let calls = join_all((0..20).map(|_| client.settings()));
+    let ((results, logout, login), connection) = tokio::join!(
+        // In this order: the calls stand in line when the session ends and the next one begins.
+        async { tokio::join!(biased; calls, client.logout(), client.login("bob", "sig")) },
+        peer.welcome(),
+    );
+    logout.unwrap();
+    assert_eq!(login.unwrap().user_id, "bob");
+    assert!(results.into_iter().all(|result| result.unwrap_err().kind() == ErrorKind::NotLoggedIn));
+    drop((client, hanging));
+    // Until the client hangs up, it asks for nothing.
+    let mut connection = connection;
+    assert_eq!(connection.next().await, None);
+}
+
+#[tokio::test]
 async fn a_deadline_ends_one_call_and_nothing_else() {
     let peer = Peer::new().await;
     let (client, _events, mut connection) = peer.online().await;

@@ -156,15 +156,17 @@ impl Connection {
     }
 
     pub(crate) async fn push(&mut self, event: push::Event) {
-        self.item(Item::Push(v1::Push { event: Some(event) })).await;
+        self.items([Item::Push(v1::Push { event: Some(event) })]).await;
     }
 
     async fn response(&mut self, response: v1::Response) {
-        self.item(Item::Response(response)).await;
+        self.items([Item::Response(response)]).await;
     }
 
-    async fn item(&mut self, item: Item) {
-        let frame = v1::ServerFrame { items: vec![v1::ServerItem { item: Some(item) }] };
+    /// Sends items in one frame.
+    pub(crate) async fn items(&mut self, items: impl IntoIterator<Item = Item>) {
+        let items = items.into_iter().map(|item| v1::ServerItem { item: Some(item) }).collect();
+        let frame = v1::ServerFrame { items };
         self.socket.send(Message::Binary(frame.encode_to_vec().into())).await.unwrap();
     }
 }

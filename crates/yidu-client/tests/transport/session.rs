@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::SinkExt;
 use tokio_tungstenite::tungstenite::Message;
-use yidu_client::v1::{self, kicked::Reason, push, request::Operation, response};
+use yidu_client::v1::{self, kicked::Reason, push, request::Operation, response, server_item::Item};
 use yidu_client::{Client, ErrorKind, Event, Reconnect, Status, group};
 
 use crate::peer::{Peer, event, message};
@@ -137,6 +137,7 @@ async fn a_lost_connection_comes_back_and_tells_what_was_missed() {
 async fn a_peer_that_falls_silent_is_left() {
     let peer = Peer::new().await;
     let client = peer.client();
+    let mut events = client.events();
     let (session, mut silent) = tokio::join!(client.login("alice", "sig"), async {
         let mut connection = peer.accept().await;
         connection.welcome(20).await;
@@ -145,7 +146,40 @@ async fn a_peer_that_falls_silent_is_left() {
     session.unwrap();
     // The list after the login, then pings; nothing is answered.
     while !matches!(silent.raw().await.unwrap().operation, Some(Operation::Ping(_))) {}
+    let error = event(&mut events, |event| match event {
+        Event::Disconnected { error, .. } => Some(error.clone()),
+        _ => None,
+    })
+    .await;
+    assert_eq!(
+        (error.kind(), error.to_string().as_str()),
+        (ErrorKind::Disconnected, "the server no longer answers")
+    );
     let _again = peer.welcome().await;
+}
+
+#[tokio::test]
+async fn what_is_pushed_around_the_answer_to_the_login_is_told() {
+    let peer = Peer::new().await;
+    let client = peer.client();
+    let mut events = client.events();
+    let (session, _connection) = tokio::join!(client.login("alice", "sig"), async {
+        let mut connection = peer.accept().await;
+        let push = |seq| Item::Push(v1::Push { event: Some(push::Event::Message(message(seq))) });
+        let result = Some(response::Result::Login(v1::LoginResult::default()));
+        let answer = Item::Response(v1::Response { id: 1, error: None, result });
+        connection.items([push(1)]).await;
+        connection.items([push(2), answer, push(3)]).await;
+        connection
+    });
+    session.unwrap();
+    for seq in 1..=3 {
+        let told = event(&mut events, |event| match event {
+            Event::Message(message) => Some(message.seq),
+            _ => None,
+        });
+        assert_eq!(told.await, seq);
+    }
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn heard(user: &mut User, to: &v1::ConversationRef, last: u64) -> Result<V
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everyone_hears_what_everyone_says_in_the_same_order() -> Result<()> {
-    const EACH: u64 = 40;
+    const EACH: u64 = 150;
     let server = TestServer::start().await?;
     let names = ["alice", "bob", "carol"];
     let to = server.group(GroupType::Work, &["silent", "alice", "bob", "carol"]).await?;
