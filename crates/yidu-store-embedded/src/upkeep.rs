@@ -106,15 +106,19 @@ fn expire_one(txn: &mut Txn<'_>, conversation: &mut Conversation, seq: Seq) -> R
     let mut wire = message.message().map_err(|error| corrupt(Table::Messages, &key, &error.to_string()))?;
     // The entry in the sender's feed stays, with the final counts.
     fold::write(txn, conversation, seq);
+    let c2c = conversation.is_c2c();
     if let Some(hot) = conversation.hot.get(&seq).filter(|hot| hot.needs_receipt) {
         message.final_counts = Some(hot.counts(&conversation.roster));
-        txn.delete(Table::ReadSets, &key);
-        let mut chunks: Vec<u32> = hot.set.iter().map(|(ordinal, _)| ordinal / 1024).collect();
-        chunks.dedup();
+        txn.delete(Table::RecalledLeft, &key);
+        // In C2C the one receipt is part of the state, and as small as its absence.
+        if !c2c {
+            txn.delete(Table::ReadSets, &key);
+        }
         if !hot.set.fits_whole() {
+            let mut chunks: Vec<u32> = hot.set.iter().map(|(ordinal, _)| ordinal / 1024).collect();
+            chunks.dedup();
             chunks.iter().for_each(|&chunk| txn.delete(Table::ReadSetChunks, &key_chunk(id, seq, chunk)));
         }
-        txn.delete(Table::RecalledLeft, &key);
     }
     conversation.hot.remove(&seq);
     empty(&mut wire);
