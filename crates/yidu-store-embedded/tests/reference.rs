@@ -404,8 +404,14 @@ fn new_group(id: u64, owner: Who, members: &[Who]) -> NewGroup {
     NewGroup { app: APP, info, owner: Some(user(owner)), members }
 }
 
+/// A quarter of the usual number of scripts: each opens a store several times.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: usual.cases / 4, failure_persistence: None, max_shrink_iters: 400, ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn every_answer_is_that_of_the_reference(steps in proptest::collection::vec(step(), 1..120)) {

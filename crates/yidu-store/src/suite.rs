@@ -23,6 +23,9 @@
 //! Two more are [`model`], random scripts on the engine and on [`crate::memory`], answer by answer, and [`fault`], a
 //! script in which each write fails once.
 //!
+//! All of it opens some five hundred stores: where opening syncs the disk, folders in memory make it far faster
+//! (`TMPDIR`).
+//!
 //! Tests measure and break an engine only as far as its harness offers it; without [`Harness::operations`] and
 //! [`Harness::fail_write`] those promises are not looked at.
 #![cfg(feature = "suite")]
@@ -82,8 +85,9 @@ pub struct Operations {
     pub reads: u64,
 }
 
-/// Makes a test of each promise, of the [`model`] and of the stories of [`fault`]s, for the harnesses that `$factory` makes: a path or closure
-/// without arguments that returns one.
+/// Makes a test of each promise, of the [`model`](crate::suite::model) and of the stories of
+/// [`fault`](crate::suite::fault)s, for the harnesses that `$factory` makes: a path or closure without arguments that
+/// returns one.
 #[macro_export]
 macro_rules! conformance_suite {
     ($factory:expr) => {
