@@ -38,11 +38,7 @@ impl Process {
     }
 
     pub(crate) fn login(&self, user: &str) -> v1::Login {
-        let keys = std::fs::read_dir(self.folder.join("yidu-data/apps")).unwrap();
-        let key = keys
-            .map(|key| key.unwrap().path())
-            .find(|key| key.extension().is_some_and(|e| e == "key"))
-            .unwrap();
+        let key = key_file(&self.folder).unwrap();
         let app_id = key.file_stem().unwrap().to_str().unwrap().parse().unwrap();
         let key: SecretKey = std::fs::read_to_string(&key).unwrap().trim().parse().unwrap();
         let issued_at = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
@@ -52,9 +48,7 @@ impl Process {
 
     fn wait_until_ready(&self) {
         let begun = Instant::now();
-        let apps = self.folder.join("yidu-data/apps");
-        let has_key = || std::fs::read_dir(&apps).is_ok_and(|mut keys| keys.next().is_some());
-        while !has_key() || std::net::TcpStream::connect(self.addr).is_err() {
+        while key_file(&self.folder).is_none() || std::net::TcpStream::connect(self.addr).is_err() {
             let log = std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
             assert!(begun.elapsed() < START_DEADLINE, "the server does not come up:\n{log}");
             std::thread::sleep(Duration::from_millis(2));
@@ -67,6 +61,12 @@ impl Drop for Process {
         let _gone = self.child.kill();
         let _reaped = self.child.wait();
     }
+}
+
+/// The key of the app that the first start makes; `None` until it is there whole, under its last name.
+fn key_file(folder: &Path) -> Option<PathBuf> {
+    let files = std::fs::read_dir(folder.join("yidu-data/apps")).ok()?;
+    files.filter_map(|file| Some(file.ok()?.path())).find(|file| file.extension().is_some_and(|e| e == "key"))
 }
 
 fn spawn(folder: &Path, addr: SocketAddr) -> Child {
