@@ -243,13 +243,14 @@ fn change_members(txn: &mut Txn<'_>, change: MembersChange) -> Result<MembersCha
         }
         outcomes.push(outcome);
     }
+    let next_seq = conversation.head.last_seq + 1;
     if names.is_empty() {
-        return Ok(MembersChanged { outcomes, tip: None });
+        return Ok(MembersChanged { outcomes, next_seq, tip: None });
     }
     member::put(txn, &mut conversation);
     let tip = change.tip.map(|tip| filled(tip, &names, conversation.roster.members()));
     let tip = append_tip(txn, &mut conversation, tip)?;
-    Ok(MembersChanged { outcomes, tip })
+    Ok(MembersChanged { outcomes, next_seq, tip })
 }
 
 fn change_one(

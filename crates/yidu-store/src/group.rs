@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use yidu_proto::v1;
 
 use crate::message::{Appended, NewMessage};
-use crate::{AppId, ConversationId, Millis, Ordinal, Result, Tinyid};
+use crate::{AppId, ConversationId, Millis, Ordinal, Result, Seq, Tinyid};
 
 /// A group.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,8 @@ pub struct MembersChange {
 pub struct MembersChanged {
     /// In order of `users`.
     pub outcomes: Vec<MemberOutcome>,
+    /// The seq of the first message behind the change, the tip if there is one: joiners see it, leavers do not.
+    pub next_seq: Seq,
     /// The tip, if one was given and anything changed.
     pub tip: Option<Appended>,
 }

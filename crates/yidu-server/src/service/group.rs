@@ -160,12 +160,13 @@ impl Service {
         let tip = group_changed(&caller.user, vec![told], group.info.member_count);
         let tip = self.tip(caller, &group, vec![tip]).await?;
         let change = GroupChange { owner: Some(owner.tinyid), tip: tip.for_store(), ..Default::default() };
+        let turn = self.turn(group.conversation);
         let changed = self.store.change_group(group.conversation, change).await;
         let (_, appended) = changed.map_err(|error| match error {
             StoreError::NotMember => no_member(),
             other => Failure::of(About::Group)(other),
         })?;
-        self.announce(tip.event(appended).into_iter().collect());
+        tip.tell(turn, appended);
         Ok(v1::TransferGroupResult {})
     }
 

@@ -15,6 +15,7 @@ use super::failure::About;
 use super::group::{max_members, membership_event, subscription_event};
 use super::place::check_count;
 use super::policy::{self, Standing, Who};
+use super::sequence::Moment;
 use super::tips::membership;
 use super::{Caller, Failure, Service};
 
@@ -222,6 +223,7 @@ impl Service {
             tip: tip.as_ref().and_then(|tip| tip.for_store()),
             max_members: max_members(&self.app(caller.app).await?.settings, &group.info),
         };
+        let turn = self.turn(group.conversation);
         let changed = self.store.change_members(change).await.map_err(Failure::of(About::Group))?;
 
         let moved: Vec<(&Account, u64)> = users
@@ -248,7 +250,7 @@ impl Service {
         events.extend(moved.iter().map(|&(account, number)| {
             membership_event(caller, &group.info.id, account.tinyid, number, moving.cause, moving.join)
         }));
-        self.announce(events);
+        turn.answered(Moment::before(changed.next_seq), events);
         Ok(changed.outcomes)
     }
 }

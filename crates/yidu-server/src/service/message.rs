@@ -10,6 +10,7 @@ use yidu_store::{Millis, Tinyid};
 
 use super::place::{Place, To};
 use super::policy::{self, Standing};
+use super::sequence::Moment;
 use super::{Caller, Failure, Service, receipt};
 use crate::bus::{Body, Event};
 
@@ -152,11 +153,11 @@ impl Service {
             message,
             targets,
         };
-        let append = self.begin_append(place.id);
+        let turn = self.turn(place.id);
         let appended = self.store.append_message(draft).await.map_err(Failure::of(place.about()))?;
         if !appended.repeated {
             let events = message_events(caller, place, &appended.message, appended.targets);
-            append.answered(appended.message.seq, events);
+            turn.answered(Moment::at(appended.message.seq), events);
         }
         Ok(v1::SendMessageResult { message: Some(appended.message), repeated: appended.repeated })
     }

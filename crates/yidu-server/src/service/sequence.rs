@@ -1,9 +1,10 @@
-//! Messages of a conversation reach the bus by seq (semantics.md rule 22), although their appends end in any order.
+//! What happens in a conversation reaches the bus by seq (semantics.md rule 22), although the commits are answered in any
+//! order: messages, and who comes and goes between them.
 //!
-//! Every append takes a ticket before it asks the store. When it is answered with a seq, only appends that were under way
-//! at that moment can have got a smaller one: later tickets get greater seqs. So a message is handed on when every ticket
-//! given before its answer has ended, smallest seq first; it waits for appends of its own conversation alone, and never for
-//! a quiet one.
+//! Whoever is about to write takes a ticket first. When the write is answered with a seq, only writes that were under way
+//! at that moment can have got a smaller one: later tickets get greater seqs. So what there is to tell is handed on when
+//! every ticket given before its answer has ended, smallest seq first; it waits for writes to its own conversation alone,
+//! and never in a quiet one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use yidu_store::{ConversationId, Seq};
 use super::Service;
 use crate::bus::{Event, Publish};
 
-/// Conversations with appends under way; bounded by the requests under way.
+/// Conversations with writes under way; bounded by the requests under way.
 #[derive(Default)]
 pub(super) struct Sequences {
     lanes: Mutex<HashMap<ConversationId, Arc<Mutex<Lane>>>>,
@@ -24,12 +25,37 @@ pub(super) struct Sequences {
 struct Lane {
     next_ticket: u64,
     under_way: BTreeSet<u64>,
-    /// By seq: the first ticket that was not given when the answer came, and what to hand on.
-    waiting: BTreeMap<Seq, (u64, Vec<Event>)>,
+    waiting: BTreeMap<Moment, Waiting>,
 }
 
-/// An append under way. Dropping it without an answer lets those behind it pass.
-pub(super) struct Append<'a> {
+/// When something happened in a conversation; ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Moment {
+    seq: Seq,
+    message: bool,
+}
+
+impl Moment {
+    /// In front of the message that has this seq or will get it.
+    pub(super) fn before(seq: Seq) -> Moment {
+        Moment { seq, message: false }
+    }
+
+    /// The message itself.
+    pub(super) fn at(seq: Seq) -> Moment {
+        Moment { seq, message: true }
+    }
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// The first ticket that was not given when the answer came.
+    barrier: u64,
+    events: Vec<Event>,
+}
+
+/// A write under way. Dropping it without an answer lets those behind it pass.
+pub(super) struct Turn<'a> {
     service: &'a Service,
     conversation: ConversationId,
     lane: Arc<Mutex<Lane>>,
@@ -37,37 +63,38 @@ pub(super) struct Append<'a> {
 }
 
 impl Service {
-    /// Begins an append. To be called before the store is asked.
-    pub(super) fn begin_append(&self, conversation: ConversationId) -> Append<'_> {
-        let mut lanes = self.sequences.lanes.lock();
-        let lane = Arc::clone(lanes.entry(conversation).or_default());
+    /// Takes a ticket. To be called before the store is asked to write.
+    pub(super) fn turn(&self, conversation: ConversationId) -> Turn<'_> {
+        // The lane is locked after the map is free again: a lane may be handing on to many sessions.
+        let lane = Arc::clone(self.sequences.lanes.lock().entry(conversation).or_default());
         let ticket = lane.lock().begin();
-        Append { service: self, conversation, lane, ticket }
+        Turn { service: self, conversation, lane, ticket }
     }
 }
 
-impl Append<'_> {
-    /// The append was answered: its events go out when their turn comes.
-    pub(super) fn answered(self, seq: Seq, events: Vec<Event>) {
+impl Turn<'_> {
+    /// The store has answered: the events go out, in this order, when their turn comes.
+    pub(super) fn answered(self, moment: Moment, events: Vec<Event>) {
         let mut lane = self.lane.lock();
         let barrier = lane.next_ticket;
-        lane.waiting.insert(seq, (barrier, events));
+        let waiting = lane.waiting.entry(moment).or_default();
+        waiting.barrier = barrier;
+        waiting.events.extend(events);
     }
 }
 
-impl Drop for Append<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut lanes = self.service.sequences.lanes.lock();
         let mut lane = self.lane.lock();
         lane.under_way.remove(&self.ticket);
-        // The last one keeps the map locked too: a new lane must not overtake this one.
-        if lane.under_way.is_empty() {
-            lanes.remove(&self.conversation);
-        } else {
-            drop(lanes);
-        }
         // Under the lane's lock, so that nobody overtakes between taking out and handing on.
         lane.hand_on(&*self.service.bus);
+        drop(lane);
+        let mut lanes = self.service.sequences.lanes.lock();
+        // Lanes are cloned under the map's lock: with the map's and this one there is no other turn, taken or about to be.
+        if Arc::strong_count(&self.lane) == 2 {
+            lanes.remove(&self.conversation);
+        }
     }
 }
 
@@ -81,12 +108,10 @@ impl Lane {
 
     fn hand_on(&mut self, bus: &dyn Publish) {
         while let Some(first) = self.waiting.first_entry() {
-            let barrier = first.get().0;
-            if self.under_way.first().is_some_and(|oldest| *oldest < barrier) {
+            if self.under_way.first().is_some_and(|oldest| *oldest < first.get().barrier) {
                 return;
             }
-            let (_, (_, events)) = first.remove_entry();
-            bus.publish(events);
+            bus.publish(first.remove().events);
         }
     }
 }

@@ -11,6 +11,7 @@ use yidu_store::message::{Appended, NewMessage};
 
 use super::message::message_id;
 use super::place::group_ref;
+use super::sequence::{Moment, Turn};
 use super::{Caller, Failure, Service, policy};
 use crate::bus::{Body, Event, Topic};
 
@@ -92,6 +93,13 @@ impl Tip {
             None if self.stored => None,
             None => Some(event(conversation, self.message.message)),
         }
+    }
+
+    /// Tells the group when the turn has come.
+    pub(super) fn tell(self, turn: Turn<'_>, appended: Option<Appended>) {
+        // What no store has appended has no place between the messages.
+        let moment = Moment::at(appended.as_ref().map_or(0, |appended| appended.message.seq));
+        turn.answered(moment, self.event(appended).into_iter().collect());
     }
 }
 

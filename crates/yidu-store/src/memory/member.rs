@@ -26,15 +26,16 @@ impl State {
             }
             outcomes.push(outcome);
         }
+        let next_seq = self.timeline(change.conversation)?.last_seq() + 1;
         if concerned.is_empty() {
-            return Ok(MembersChanged { outcomes, tip: None });
+            return Ok(MembersChanged { outcomes, next_seq, tip: None });
         }
         let names: Vec<String> = concerned.iter().take(TIP_USERS).map(|user| self.user_name(*user)).collect();
         let timeline = self.timeline_mut(change.conversation)?;
         let member_count = timeline.roster.members();
         let tip = change.tip.map(|tip| timeline.append(filled(tip, &names, member_count), true));
         self.committed();
-        Ok(MembersChanged { outcomes, tip })
+        Ok(MembersChanged { outcomes, next_seq, tip })
     }
 
     fn change_one(&mut self, change: &MembersChange, user: Tinyid) -> Result<MemberOutcome> {

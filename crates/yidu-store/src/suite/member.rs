@@ -100,14 +100,18 @@ pub(super) async fn a_tip_names_those_concerned_and_is_seen_by_joiners(harness: 
     let group = scene.group("g", &[anna, ben]).await;
     let arrival = Some(tip(scene.draft(group, anna)));
     let change = MembersChange { tip: arrival, ..scene.moving(group, &[ben, cleo], true) };
-    let told = scene.commits(1, scene.change_members(change)).await.unwrap().tip.unwrap().message;
+    let changed = scene.commits(1, scene.change_members(change)).await.unwrap();
+    assert_eq!(changed.next_seq, 1);
+    let told = changed.tip.unwrap().message;
     assert_eq!((told.seq, tip_content(&told)), (1, (vec!["cleo".into()], 3)));
     assert_eq!(scene.seen(group, cleo).await, [1]);
 
     // The leaver's own tip: sent by somebody who is out by then.
     let farewell = Some(tip(scene.draft(group, cleo)));
     let change = MembersChange { tip: farewell, ..scene.moving(group, &[cleo], false) };
-    let told = scene.change_members(change).await.unwrap().tip.unwrap().message;
+    let changed = scene.change_members(change).await.unwrap();
+    assert_eq!(changed.next_seq, 2);
+    let told = changed.tip.unwrap().message;
     assert_eq!((told.seq, tip_content(&told)), (2, (vec!["cleo".into()], 2)));
     scene.reopen().await;
     scene.join(group, &[cleo]).await;

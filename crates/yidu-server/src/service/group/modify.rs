@@ -47,9 +47,12 @@ impl Service {
         };
         let for_store = tip.as_ref().and_then(|tip| tip.for_store());
         let change = GroupChange { info: Some(info), owner: None, tip: for_store };
+        let turn = self.turn(group.conversation);
         let changed = self.store.change_group(group.conversation, change).await;
         let (group, appended) = changed.map_err(Failure::of(About::Group))?;
-        self.announce(tip.and_then(|tip| tip.event(appended)).into_iter().collect());
+        if let Some(tip) = tip {
+            tip.tell(turn, appended);
+        }
         Ok(v1::ModifyGroupResult { group: Some(super::wire(&app.settings, &group)) })
     }
 }

@@ -42,12 +42,15 @@ impl Service {
         }
         let tip = if told.is_empty() { None } else { Some(self.tip(caller, &group, told).await?) };
         let for_store = tip.as_ref().and_then(|tip| tip.for_store());
+        let turn = self.turn(group.conversation);
         let changed = self.store.change_member(group.conversation, account.tinyid, change, for_store).await;
         let appended = changed.map_err(|error| match error {
             StoreError::NotMember => not_in(),
             other => Failure::of(About::Group)(other),
         })?;
-        self.announce(tip.and_then(|tip| tip.event(appended)).into_iter().collect());
+        if let Some(tip) = tip {
+            tip.tell(turn, appended);
+        }
         Ok(v1::ModifyMemberResult {})
     }
 }
