@@ -1,6 +1,7 @@
 //! Who is asked to read a message.
 
 use crate::bits::{Bits, CHUNK, join, split};
+use crate::roster::Chunk;
 use crate::{Ordinal, Roster, Seq};
 
 /// What a message says about its audience; stored with the message.
@@ -65,6 +66,21 @@ impl<'a> Audience<'a> {
     /// Whether anybody in this chunk could be asked.
     pub(crate) fn concerns(&self, index: u32) -> bool {
         self.spec.targets.as_ref().is_none_or(|targets| !targets_in(index, targets).is_empty())
+    }
+
+    /// How many of a chunk were asked, are away now and are not among `read`, readers of the message.
+    pub(crate) fn left(&self, index: u32, chunk: &Chunk, read: &Bits) -> u16 {
+        let Some(away) = chunk.away() else { return 0 };
+        let seq = self.spec.seq;
+        if self.spec.targets.is_some() {
+            let mut done = *read;
+            self.add_exempt(index, &mut done);
+            return chunk.among(seq, away.without(&done)).count();
+        }
+        let sender = self.spec.sender.map(split).filter(|(chunk, _)| *chunk == index);
+        let sender = sender.is_some_and(|(_, o)| away.get(o) && chunk.was_member(o, seq));
+        // Every reader was a member then, or could not have read.
+        chunk.left_since(seq).saturating_sub(away.and(read).count() + u16::from(sender))
     }
 
     /// Adds those of a chunk who are not asked even if they were members: the sender, everybody not targeted.

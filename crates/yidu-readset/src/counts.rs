@@ -22,8 +22,8 @@ pub struct Counts {
 /// The counts of a message. `audience_count` is [`Audience::len`] at the time of sending; `set` holds
 /// receipts of the audience only, as [`verdict`](crate::verdict()) lets them in.
 ///
-/// Constant time while nobody has left since the message; else some nanoseconds per chunk of 1,024 ordinals
-/// and about two per person who has ever left.
+/// Constant time while nobody has left since the message; else some nanoseconds per chunk of 1,024 ordinals,
+/// however many have left.
 #[must_use]
 pub fn counts(roster: &Roster, spec: &AudienceSpec, audience_count: u32, set: &ReadSet) -> Counts {
     let Ok(left) = left::<Infallible>(roster, spec, |index| Ok(set.bits(index)));
@@ -74,9 +74,7 @@ fn left<E>(
     let mut left = 0;
     for (index, chunk) in roster.chunks().filter(|(_, chunk)| !chunk.none_left_since(spec.seq)) {
         if audience.concerns(index) {
-            let mut done = read(index)?;
-            audience.add_exempt(index, &mut done);
-            left += u32::from(chunk.left_since(spec.seq, &done));
+            left += u32::from(audience.left(index, chunk, &read(index)?));
         }
     }
     Ok(left)

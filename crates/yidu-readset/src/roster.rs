@@ -1,5 +1,6 @@
 //! Who is and was a member of a conversation, and when.
 
+mod away;
 mod chunk;
 
 pub(crate) use chunk::{Chunk, JoinRun, Leaver};
@@ -23,11 +24,12 @@ pub struct UnknownOrdinal {
 /// the first so-and-so many. Only for people who have left at least once are their stays kept one by one.
 ///
 /// # Cost
-/// A chunk of 1,024 ordinals takes about 100 bytes, 128 more while somebody of it is away, 16 for every
-/// different seq at which people first joined, 32 for everybody who has ever left, and 8 for each move
-/// between their first leave and their newest leave or return. Questions about one user take tens of nanoseconds; a question about everybody takes some
-/// nanoseconds per chunk, plus some per person who has ever left in those chunks where people came or went
-/// both before and after the seq asked for.
+/// A chunk of 1,024 ordinals takes about 100 bytes, 176 more while somebody of it is away, 16 for every
+/// different seq at which people first joined, 32 for everybody who has ever left, 8 for each move between
+/// their first leave and their newest leave or return, and 8 for each move of those who are away now.
+/// Questions about one user take tens of nanoseconds; a question about everybody takes some nanoseconds per
+/// chunk, plus some per person who has ever left in those chunks where people came or went both before and
+/// after the seq asked for. [`counts()`](crate::counts()) pays for chunks alone.
 ///
 /// Seqs that go backwards (a `next_seq` below one given before) are taken as the newest one known.
 #[derive(Clone, Default, Debug)]

@@ -1,5 +1,6 @@
 //! 1,024 consecutive ordinals of a roster.
 
+use super::away::Away;
 use crate::Seq;
 use crate::bits::{Bits, CHUNK};
 
@@ -21,7 +22,7 @@ pub(crate) struct Leaver {
     last: Seq,
     between: Option<Box<Between>>,
     pub(crate) offset: u16,
-    away: bool,
+    pub(super) away: bool,
 }
 
 /// The leaves and returns between the first and the newest.
@@ -99,8 +100,8 @@ pub(crate) struct Chunk {
     joins: Vec<JoinRun>,
     /// Ascending by offset.
     leavers: Vec<Leaver>,
-    /// Who is no member now; none while nobody is away. Derived from `leavers`.
-    away: Option<Box<Bits>>,
+    /// None while nobody is away. Derived from `leavers`.
+    away: Option<Box<Away>>,
     /// No leave in this chunk is older; `Seq::MAX` without any. Derived.
     first_leave: Seq,
     /// No leave or return in this chunk is newer; 0 without any. Derived.
@@ -134,10 +135,8 @@ impl Chunk {
         for leaver in &leavers {
             chunk.first_leave = chunk.first_leave.min(leaver.left);
             chunk.last_move = chunk.last_move.max(leaver.last);
-            if leaver.away {
-                chunk.away.get_or_insert_default().set(leaver.offset);
-            }
         }
+        chunk.away = Away::of(&leavers);
         chunk.leavers = leavers;
         chunk
     }
@@ -179,15 +178,19 @@ impl Chunk {
         if !self.is_member(offset) {
             return false;
         }
-        match self.find(offset) {
+        let at = match self.find(offset) {
             Err(at) => {
                 let left = seq.max(self.first_join(offset));
                 self.leavers.insert(at, Leaver::new(offset, left));
+                at
             }
-            Ok(at) => self.leavers[at].leave(seq),
-        }
+            Ok(at) => {
+                self.leavers[at].leave(seq);
+                at
+            }
+        };
         self.first_leave = self.first_leave.min(seq);
-        self.away.get_or_insert_default().set(offset);
+        self.away.get_or_insert_default().add(&self.leavers[at]);
         self.moved(seq);
         true
     }
@@ -198,13 +201,13 @@ impl Chunk {
         if !leaver.away {
             return false;
         }
-        leaver.push(seq.max(leaver.last));
         if let Some(away) = &mut self.away {
-            away.clear(offset);
-            if away.is_empty() {
+            away.remove(leaver);
+            if away.who.is_empty() {
                 self.away = None;
             }
         }
+        leaver.push(seq.max(leaver.last));
         self.moved(seq);
         true
     }
@@ -215,7 +218,7 @@ impl Chunk {
     }
 
     pub(crate) fn is_member(&self, offset: u16) -> bool {
-        offset < self.len && !self.away.as_ref().is_some_and(|away| away.get(offset))
+        offset < self.len && !self.away().is_some_and(|away| away.get(offset))
     }
 
     pub(crate) fn was_member(&self, offset: u16, seq: Seq) -> bool {
@@ -257,12 +260,12 @@ impl Chunk {
     }
 
     pub(crate) fn now_count(&self) -> u16 {
-        self.len - self.away.as_ref().map_or(0, |away| away.count())
+        self.len - self.away().map_or(0, Bits::count)
     }
 
     /// Not members now; none while everybody is one.
     pub(crate) fn away(&self) -> Option<&Bits> {
-        self.away.as_deref()
+        self.away.as_ref().map(|away| &away.who)
     }
 
     /// Those of `candidates` (ordinals that were given) who were members when `seq` was given.
@@ -297,24 +300,12 @@ impl Chunk {
         self.away.is_none() || seq >= self.last_move
     }
 
-    /// How many were members when `seq` was given, are away now and are not among `done`.
-    pub(crate) fn left_since(&self, seq: Seq, done: &Bits) -> u16 {
-        let Some(away) = self.away() else { return 0 };
+    /// How many were members when `seq` was given and are away now.
+    pub(crate) fn left_since(&self, seq: Seq) -> u16 {
+        let Some(away) = &self.away else { return 0 };
         let joined = self.joined_by(seq);
-        if seq < self.first_leave {
-            return away.and(&Bits::below(joined)).without(done).count();
-        }
-        let leavers = self.leavers_below(joined);
-        let left = leavers.iter().map(|leaver| {
-            // No branches for who left once: who left when, and who has read, is chance.
-            let gone = leaver.away & !done.get(leaver.offset);
-            u16::from(if leaver.between.is_none() {
-                gone & (leaver.left > seq)
-            } else {
-                gone && !leaver.was_away(seq)
-            })
-        });
-        left.sum()
+        let to_come = if joined == self.len { 0 } else { away.who.without(&Bits::below(joined)).count() };
+        away.there_or_to_come(seq) - to_come
     }
 
     fn leavers_below(&self, end: u16) -> &[Leaver] {
@@ -330,7 +321,7 @@ impl Chunk {
         let between = between.map(|b| size_of::<Between>() + b.0.capacity() * size_of::<Seq>());
         self.joins.capacity() * size_of::<JoinRun>()
             + self.leavers.capacity() * size_of::<Leaver>()
-            + self.away.as_ref().map_or(0, |_| size_of::<Bits>())
+            + self.away.as_ref().map_or(0, |away| away.heap_bytes())
             + between.sum::<usize>()
     }
 
