@@ -1,9 +1,9 @@
 //! The people of the demo and how they log in.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
-use yidu_client::{Client, v1};
+use yidu_client::{Client, ErrorKind, v1};
 use yidu_proto::limits;
 use yidu_usersig::{Claims, SecretKey, sign};
 
@@ -13,6 +13,9 @@ use super::server::Server;
 const ADMINISTRATOR: &str = "administrator";
 /// The one who sends.
 pub(crate) const SENDER: &str = "alice";
+
+/// How long somebody tries to log in while the server is away: generous, since machines are shared.
+const LOGIN_DEADLINE: Duration = Duration::from_secs(60);
 
 /// Names, keys, addresses.
 pub(crate) struct People {
@@ -38,10 +41,18 @@ impl People {
         (1..self.members).map(|n| format!("reader-{n:05}"))
     }
 
-    /// A client that is logged in, and has a bound on how long it tries to be.
+    /// A client that is logged in. The first login of a client is one attempt, and the server of the demo may be dead at
+    /// that moment: it tries again, as a person would.
     pub(crate) async fn login(&self, user: &str) -> Result<Client> {
         let client = Client::builder().server(&self.url).app(self.app).build()?;
-        client.login(user, self.sig(user)).await.with_context(|| format!("{user} cannot log in"))?;
+        let begun = Instant::now();
+        while let Err(error) = client.login(user, self.sig(user)).await {
+            let unreachable = matches!(error.kind(), ErrorKind::Disconnected | ErrorKind::Timeout);
+            if !unreachable || begun.elapsed() > LOGIN_DEADLINE {
+                return Err(error).with_context(|| format!("{user} cannot log in"));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         Ok(client)
     }
 
