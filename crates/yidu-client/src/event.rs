@@ -51,7 +51,7 @@ pub enum Event {
     GroupDismissed {
         /// The group.
         group_id: String,
-        /// Who dismissed it.
+        /// Who dismissed it; empty when that was while the connection was down.
         by: String,
     },
     /// One's own profile was changed by another device or an administrator.

@@ -179,7 +179,9 @@ impl Resume {
         match what {
             What::Feed => self.feed.stop(),
             What::List => return tell(self.conversations.list_ended()),
-            What::History(of) | What::Changes(of) => return tell(self.conversations.refused(of)),
+            What::History(of) | What::Changes(of) => {
+                return tell(self.conversations.refused(of, &error));
+            }
         }
         Vec::new()
     }

@@ -11,7 +11,7 @@ use yidu_proto::v1::{
 
 use self::run::{Behind, Run};
 use self::track::Track;
-use crate::Event;
+use crate::{Code, Error, Event};
 
 /// Conversations that are read at once.
 const PARALLEL: usize = 4;
@@ -92,10 +92,16 @@ impl Conversations {
         (events, next)
     }
 
-    /// The list is at its end. What was pushed to conversations that it did not name makes them worth reading.
+    /// The list is at its end. What was pushed to conversations that it did not name makes them worth reading. A group that
+    /// was followed and is not on it may be no more: nobody could be told while away, so it is read too.
     pub(crate) fn list_ended(&mut self) -> Vec<Event> {
         let Some(run) = &mut self.run else { return Vec::new() };
         run.listing = false;
+        if run.catching_up {
+            let followed = self.tracks.iter().filter(|(of, track)| is_group(of) && track.has_begun());
+            let unlisted = followed.map(|(of, _)| of).filter(|of| !run.listed.contains(*of));
+            unlisted.for_each(|of| _ = run.behind.entry(of.clone()).or_default());
+        }
         for (of, behind) in &mut run.behind {
             if !run.listed.contains(of) {
                 behind.from_seq = Some(self.tracks.get(of).map_or(0, Track::next));
@@ -173,12 +179,24 @@ impl Conversations {
         events
     }
 
-    /// The server would not say more about this conversation: it is as it is.
-    pub(crate) fn refused(&mut self, of: &ConversationRef) -> Vec<Event> {
+    /// The server would not say more about this conversation: it is as it is, or gone.
+    pub(crate) fn refused(&mut self, of: &ConversationRef, error: &Error) -> Vec<Event> {
         if let Some(behind) = self.behind(of) {
             (behind.from_seq, behind.changes, behind.overflow) = (None, false, false);
         }
-        self.answered(of)
+        let followed = self.tracks.get(of).is_some_and(Track::has_begun);
+        let gone = followed && error.is_refused(Code::NoSuchGroup);
+        let dismissed = if gone { self.dismissed(of, String::new()) } else { None };
+        dismissed.into_iter().chain(self.answered(of)).collect()
+    }
+
+    fn dismissed(&mut self, of: &ConversationRef, by: String) -> Option<Event> {
+        // Another group may take the id, and begins at 1.
+        self.tracks.insert(of.clone(), Track::new());
+        match &of.of {
+            Some(Of::Group(group_id)) => Some(Event::GroupDismissed { group_id: group_id.clone(), by }),
+            Some(Of::User(_)) | None => None,
+        }
     }
 
     /// Sees from the list where a conversation stands: it is to be read, or what was held for it is told.
@@ -246,14 +264,13 @@ impl Conversations {
         let new = self.tracks.entry(of.clone()).or_default().change(change.number);
         match change.thing.filter(|_| new)? {
             Thing::Recalled(message) => Some(Event::Recalled { conversation: of.clone(), message }),
-            Thing::Dismissed(dismissed) => {
-                // Another group may take the id, and begins at 1.
-                self.tracks.insert(of.clone(), Track::new());
-                let Some(Of::Group(group_id)) = &of.of else { return None };
-                Some(Event::GroupDismissed { group_id: group_id.clone(), by: dismissed.by })
-            }
+            Thing::Dismissed(dismissed) => self.dismissed(of, dismissed.by),
         }
     }
+}
+
+fn is_group(of: &ConversationRef) -> bool {
+    matches!(of.of, Some(Of::Group(_)))
 }
 
 /// Leaves out what is more than `limit` messages back, and says so.

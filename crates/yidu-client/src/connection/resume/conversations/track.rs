@@ -23,6 +23,11 @@ impl Track {
         Track { through: Some(0), ..Track::default() }
     }
 
+    /// Something of it was told, or was there when following it began.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.next() > 1 || !self.above.is_empty() || self.change > 0
+    }
+
     /// Where to read on; 0 when that is not known.
     pub(crate) fn next(&self) -> u64 {
         self.through.map_or(0, |seq| seq + 1)

@@ -181,6 +181,31 @@ fn a_group_that_takes_the_id_of_a_dismissed_one_begins_at_one() {
 }
 
 #[test]
+fn a_group_that_was_dismissed_meanwhile_is_told_once() {
+    let mut back = Back::new(1_000);
+    back.answer(|_| list(&[], ""));
+    back.answer(no_changes);
+    assert!(matches!(back.asks[..], [(_, Operation::GetHistory(_))]), "of the group it followed");
+    back.refuse(10_010);
+    let told = back.events.iter().filter(|event| matches!(event, Event::GroupDismissed { .. })).count();
+    assert_eq!(told, 1);
+
+    back.log_in();
+    back.answer(|_| list(&[], ""));
+    back.answer(no_changes);
+    assert!(back.asks.is_empty(), "it is forgotten");
+}
+
+#[test]
+fn a_group_that_one_has_left_is_not_told_as_dismissed() {
+    let mut back = Back::new(1_000);
+    back.answer(|_| list(&[], ""));
+    back.answer(no_changes);
+    back.refuse(10_007);
+    assert!(!back.events.iter().any(|event| matches!(event, Event::GroupDismissed { .. })));
+}
+
+#[test]
 fn online_only_messages_have_no_place_and_are_told_as_they_come() {
     let mut back = Back::new(1_000);
     back.pushed(push::Event::Message(message(user(ME), 0)));
@@ -229,7 +254,8 @@ fn what_many_conversations_hold_has_a_bound_and_loses_nothing() {
         }
     }
     // The list was taken before any of it.
-    let names: Vec<v1::Conversation> = (0..20).map(|n| conversation(&name(n), 0, 0, 2_000)).collect();
+    let mut names: Vec<v1::Conversation> = (0..20).map(|n| conversation(&name(n), 0, 0, 2_000)).collect();
+    names.push(conversation("g", 10, 3, 900));
     back.answer(|_| list(&names, ""));
     back.answer(no_changes);
     while !back.asks.is_empty() {
