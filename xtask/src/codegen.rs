@@ -19,6 +19,9 @@ const GEN_DIR: &str = "crates/yidu-proto/src/gen";
 /// An element stays raw bytes on its way through the server, which has no reason to look inside.
 const EXTERN_TYPES: &[(&str, &str)] = &[(".yidu.v1.Element", "crate::Element")];
 
+/// Messages that hold a secret: `yidu-proto` writes a `Debug` for them that does not show it.
+const SECRET_TYPES: &[&str] = &[".yidu.v1.Login"];
+
 /// What the protos of one package give.
 struct Generated {
     rust: String,
@@ -91,6 +94,7 @@ fn proto_files(proto_root: &Path) -> Result<Vec<PathBuf>> {
 fn rust_types(descriptors: FileDescriptorSet) -> Result<String> {
     let mut config = prost_build::Config::new();
     config.bytes(["."]);
+    config.skip_debug(SECRET_TYPES);
     for (proto_name, rust_path) in EXTERN_TYPES {
         config.extern_path(*proto_name, *rust_path);
     }

@@ -12,6 +12,7 @@ pub mod element;
 pub mod json;
 pub mod limits;
 pub mod name;
+mod secret;
 
 pub use code::Code;
 pub use element::{Element, ElementKind};

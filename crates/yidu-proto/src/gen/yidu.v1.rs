@@ -287,6 +287,7 @@ pub struct RemoveMembers {
     pub group_id: ::prost::alloc::string::String,
     #[prost(string, repeated, tag = "2")]
     pub users: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why, for the group's tip; at most 512 bytes.
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
     #[prost(bool, tag = "4")]
@@ -832,6 +833,9 @@ pub struct GroupTipElement {
     /// TYPE_JOINED: 1 applied, 2 invited.
     #[prost(uint32, tag = "7")]
     pub join_type: u32,
+    /// TYPE_REMOVED: why, in the words of who did it.
+    #[prost(string, tag = "8")]
+    pub reason: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `GroupTipElement`.
 pub mod group_tip_element {
@@ -1107,6 +1111,7 @@ impl ReceiptFilter {
 /// app), 70107 (no such account and the app does not make them at login), 70052 (UserSig older than a kick), 6208 (once,
 /// after this device was pushed out; semantics.md rule 20).
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct Login {
     #[prost(uint32, tag = "1")]
     pub app_id: u32,

@@ -27,11 +27,14 @@ const APPLIED: u32 = 1;
 const INVITED: u32 = 2;
 
 /// People come or go: what all of it has in common.
+#[derive(Default)]
 struct Moving {
     join: bool,
     cause: Cause,
     tip: Type,
     join_type: u32,
+    /// Why somebody is removed.
+    reason: String,
     silent: bool,
 }
 
@@ -52,8 +55,13 @@ impl Service {
         }
         check_application(&group.info)?;
         let own = self.own_account(caller).await?;
-        let joining =
-            Moving { join: true, cause: Cause::Joined, tip: Type::Joined, join_type: APPLIED, silent: false };
+        let joining = Moving {
+            join: true,
+            cause: Cause::Joined,
+            tip: Type::Joined,
+            join_type: APPLIED,
+            ..Moving::default()
+        };
         let outcomes = self.move_members(caller, &group, &[own], joining).await?;
         match outcomes.first() {
             Some(MemberOutcome::Done(_)) => Ok(v1::JoinGroupResult {}),
@@ -86,8 +94,7 @@ impl Service {
             ));
         }
         let own = self.own_account(caller).await?;
-        let quitting =
-            Moving { join: false, cause: Cause::Quit, tip: Type::Quit, join_type: 0, silent: false };
+        let quitting = Moving { cause: Cause::Quit, tip: Type::Quit, ..Moving::default() };
         self.move_members(caller, &group, &[own], quitting).await?;
         Ok(v1::QuitGroupResult {})
     }
@@ -118,8 +125,14 @@ impl Service {
         let accounts = self.accounts(caller.app, &users).await?;
         let known: Vec<Arc<Account>> = accounts.iter().flatten().cloned().collect();
         let silent = request.silent;
-        let adding =
-            Moving { join: true, cause: Cause::Added, tip: Type::Joined, join_type: INVITED, silent };
+        let adding = Moving {
+            join: true,
+            cause: Cause::Added,
+            tip: Type::Joined,
+            join_type: INVITED,
+            silent,
+            ..Moving::default()
+        };
         let outcomes = self.move_members(caller, &group, &known, adding).await?;
         let mut outcomes = outcomes.into_iter();
         let results = users.into_iter().zip(accounts).map(|(user_id, account)| {
@@ -154,7 +167,14 @@ impl Service {
         }
         check_accounts(request.users.len(), limits::REMOVE_MEMBERS)?;
         let users = distinct(request.users);
-        let refused = self.remove(caller, &group, standing, &users, request.silent).await?;
+        let removing = Moving {
+            cause: Cause::Removed,
+            tip: Type::Removed,
+            reason: request.reason,
+            silent: request.silent,
+            ..Moving::default()
+        };
+        let refused = self.remove(caller, &group, standing, &users, removing).await?;
         let results = users.into_iter().map(|user_id| {
             let (outcome, code) = if refused.contains(&user_id) {
                 (Outcome::Failed, Code::NoPermission.number())
@@ -173,7 +193,7 @@ impl Service {
         group: &Group,
         standing: Standing,
         users: &[String],
-        silent: bool,
+        removing: Moving,
     ) -> Result<HashSet<String>, Failure> {
         let accounts: Vec<_> = self.accounts(caller.app, users).await?.into_iter().flatten().collect();
         let tinyids: Vec<Tinyid> = accounts.iter().map(|account| account.tinyid).collect();
@@ -190,8 +210,6 @@ impl Service {
                 None => {}
             }
         }
-        let removing =
-            Moving { join: false, cause: Cause::Removed, tip: Type::Removed, join_type: 0, silent };
         self.move_members(caller, group, &going, removing).await?;
         Ok(refused)
     }
@@ -210,7 +228,7 @@ impl Service {
         let tip = if moving.silent {
             None
         } else {
-            let tip = membership(&caller.user, moving.tip, moving.join_type);
+            let tip = membership(&caller.user, moving.tip, moving.join_type, moving.reason);
             Some(self.tip(caller, group, vec![tip]).await?)
         };
         let change = MembersChange {

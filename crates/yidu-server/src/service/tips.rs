@@ -109,8 +109,8 @@ fn event(conversation: ConversationId, message: v1::Message) -> Event {
 }
 
 /// People came or went; who and how many is filled in when that is known.
-pub(super) fn membership(by: &str, kind: Type, join_type: u32) -> v1::GroupTipElement {
-    v1::GroupTipElement { r#type: kind.into(), by: by.to_owned(), join_type, ..Default::default() }
+pub(super) fn membership(by: &str, kind: Type, join_type: u32, reason: String) -> v1::GroupTipElement {
+    v1::GroupTipElement { r#type: kind.into(), by: by.to_owned(), join_type, reason, ..Default::default() }
 }
 
 /// A member's role changed.

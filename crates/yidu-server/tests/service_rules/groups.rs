@@ -191,7 +191,8 @@ async fn whoever_is_no_member_counts_as_removed() {
     let [alice, bob, _carol] = world.users(["alice", "bob", "carol"]).await;
     let group = world.group(v1::GroupType::Work, &alice, &[&bob]).await;
     let users = ["carol", "nobody", "bob"].map(str::to_owned).to_vec();
-    let remove = v1::RemoveMembers { group_id: group, users, ..Default::default() };
+    let reason = "搬走了".to_owned();
+    let remove = v1::RemoveMembers { group_id: group, users, reason, silent: false };
     let results = world.service.remove_members(&alice, remove).await.unwrap().results;
     assert!(
         results.iter().all(|result| result.outcome() == Outcome::Done && result.code == 0),
@@ -199,6 +200,7 @@ async fn whoever_is_no_member_counts_as_removed() {
     );
     let [tip] = tips(&world.bus.heard()).try_into().unwrap();
     assert_eq!((tip.users, tip.member_count), (vec!["bob".to_owned()], 1));
+    assert_eq!(tip.reason, "搬走了");
 }
 
 #[tokio::test]
