@@ -25,7 +25,7 @@ use crate::output::Output;
 #[command(
     after_help = "What you see: counts as the sender's device hears of them (\"97 / 199 read\"), then both lists.\n\
     The end of the demo checks every page of both lists against what each reader was told; exit code 1 if anything \
-    is missing.\n\nExamples:\n  yidu demo\n  yidu demo --members 10000\n  yidu demo --json | jq .lost"
+    is missing.\n\nExamples:\n  yidu demo\n  yidu demo --members 10000 --over 0\n  yidu demo --json | jq .lost"
 )]
 pub(crate) struct DemoArgs {
     /// Members of the group, the sender included
@@ -37,6 +37,9 @@ pub(crate) struct DemoArgs {
     /// Members in a hundred who do not read
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=100))]
     silent_percent: u32,
+    /// Seconds over which readers come, so that one can watch; 0: all at once
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=3_600))]
+    over: u32,
     /// Let the server live
     #[arg(long)]
     no_kill: bool,

@@ -70,7 +70,7 @@ pub(crate) async fn tell(
     ));
 
     let ledger = Arc::new(Ledger::default());
-    let readers = read_all(people, &ledger, reading, args.messages);
+    let readers = read_all(people, &ledger, reading, args);
     let expected = reading * seqs.len();
     let kill_at = if args.no_kill { None } else { Some(expected / 2) };
     let killed_at =
@@ -161,18 +161,23 @@ fn watch(alice: &Client, screen: Arc<Mutex<Screen>>) -> tokio::task::JoinHandle<
     })
 }
 
-/// Starts the readers: each logs in, pulls the group's history, acknowledges what asks for it, and leaves.
+/// Starts the readers: each comes in its time, logs in, pulls the group's history, acknowledges what asks for it, and
+/// leaves.
 fn read_all(
     people: &Arc<People>,
     ledger: &Arc<Ledger>,
     reading: usize,
-    messages: u32,
+    args: &DemoArgs,
 ) -> JoinSet<Result<()>> {
     let doors = Arc::new(Semaphore::new(WAVE));
     let mut readers = JoinSet::new();
-    for reader in people.readers().take(reading) {
+    let over = Duration::from_secs(args.over.into());
+    let messages = args.messages;
+    for (n, reader) in (0_u32..).zip(people.readers().take(reading)) {
         let (people, ledger, doors) = (Arc::clone(people), Arc::clone(ledger), Arc::clone(&doors));
+        let comes_after = over * n / args.members;
         readers.spawn(async move {
+            tokio::time::sleep(comes_after).await;
             let _place = doors.acquire().await?;
             let read = read_one(&people, &ledger, &reader, messages);
             tokio::time::timeout(PATIENCE, read).await.with_context(|| format!("{reader} waits for ever"))?
