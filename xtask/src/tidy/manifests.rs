@@ -13,6 +13,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("yidu-store-embedded", &["yidu-proto", "yidu-readset", "yidu-store"]),
     ("yidu-server", &["yidu-proto", "yidu-readset", "yidu-store", "yidu-store-embedded", "yidu-usersig"]),
     ("yidu-client", &["yidu-proto"]),
+    ("yidu-imsdk", &["yidu-client"]),
     (
         "yidu-testkit",
         &["yidu-client", "yidu-proto", "yidu-server", "yidu-store", "yidu-store-embedded", "yidu-usersig"],

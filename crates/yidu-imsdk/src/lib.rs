@@ -1,0 +1,3 @@
+//! `libImSDK`: the C interface that existing code knows, on top of [`yidu_client`].
+
+pub mod json;
