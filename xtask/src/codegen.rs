@@ -2,6 +2,7 @@
 
 mod c_library;
 mod protos;
+mod unity_meta;
 
 use std::fs;
 use std::path::Path;
@@ -28,6 +29,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 fn all(root: &Path) -> Result<Vec<GenFile>> {
     let mut files = protos::files(root)?;
     files.extend(c_library::files(root)?);
+    files.extend(unity_meta::files(root)?);
     Ok(files)
 }
 

@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask ci`, `cargo xtask codegen`, `cargo xtask tidy`.
+//! Chores of this repository: `cargo xtask ci`, `cargo xtask codegen`, `cargo xtask tidy`, `cargo xtask unity`.
 //!
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
@@ -12,6 +12,7 @@
 mod ci;
 mod codegen;
 mod tidy;
+mod unity;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,11 @@ enum Chore {
     },
     /// Checks the rules of the house: file heads and lengths, crate directions, links, machine paths
     Tidy,
+    /// Runs the C# package under Mono against a real server: its tests and the five samples
+    Unity {
+        /// Only tests whose names contain one of these
+        tests: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -56,11 +62,12 @@ fn main() -> ExitCode {
 
 fn run(chore: &Chore) -> Result<()> {
     let root = repo_root()?;
-    match *chore {
-        Chore::Ci { fast } => ci::run(&root, fast),
+    match chore {
+        Chore::Ci { fast } => ci::run(&root, *fast),
         Chore::Codegen { check: false } => codegen::write(&root),
         Chore::Codegen { check: true } => codegen::check(&root),
         Chore::Tidy => tidy::run(&root),
+        Chore::Unity { tests } => unity::run(&root, tests),
     }
 }
 
