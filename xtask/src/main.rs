@@ -34,9 +34,9 @@ enum Chore {
         #[arg(long)]
         fast: bool,
     },
-    /// Writes crates/yidu-proto/src/gen from proto/yidu/v1
+    /// Writes what is generated: the types of the protos, the C library's header, its table and its remaining functions
     Codegen {
-        /// Writes nothing; fails when the committed files differ from what the protos give
+        /// Writes nothing; fails when the committed files differ from what their sources give
         #[arg(long)]
         check: bool,
     },

@@ -8,3 +8,4 @@
 pub mod base;
 pub mod experimental;
 pub mod listener;
+pub mod out_of_scope;

@@ -6,7 +6,7 @@ use crate::ffi::callback::{Answer, Callback};
 use crate::ffi::enums::{TIMLoginStatus, TIMResult};
 use crate::ffi::text::Reader;
 use crate::ffi::types::TIMCommCallback;
-use crate::ffi::{Buffer, Text, UserData};
+use crate::ffi::{Buffer, Enum, Text, UserData};
 use crate::sdk::config::InitConfig;
 use crate::sdk::{call, library, login};
 
@@ -146,9 +146,10 @@ pub extern "C" fn TIMGetLoginUserID(user_id_buffer: Buffer) -> c_int {
 /// Where the login stands: a TIMLoginStatus. Logined also while a lost connection is being made again; UnLogined before
 /// TIMInit.
 #[unsafe(no_mangle)]
-pub extern "C" fn TIMGetLoginStatus() -> c_int {
-    call::guard(TIMLoginStatus::TIMLoginStatus_UnLogined, || {
+pub extern "C" fn TIMGetLoginStatus() -> Enum<TIMLoginStatus> {
+    let status = call::guard(TIMLoginStatus::TIMLoginStatus_UnLogined, || {
         library::current()
             .map_or(TIMLoginStatus::TIMLoginStatus_UnLogined, |instance| instance.login.status())
-    }) as c_int
+    });
+    Enum::new(status as c_int)
 }

@@ -56,7 +56,11 @@ fn carry_out(instance: &Instance, operation: &str, request: &Value) -> Result<Ou
         "internal_operation_clear_local_history_message" => {
             instance.session().ok_or(TIMResult::TIM_ERR_NOTLOGIN)?.local.clear();
         }
-        other => return Ok(Err(Failure::unsupported(&format!("callExperimentalAPI {other:.128}")))),
+        other => {
+            return Ok(Err(Failure::unsupported(format_args!(
+                "callExperimentalAPI: unknown operation {other:.128}"
+            ))));
+        }
     }
     Ok(Ok(Answer::Json(json!(answer).to_string())))
 }

@@ -4,6 +4,7 @@ use std::ffi::{CStr, CString, c_int, c_void};
 
 use parking_lot::Mutex;
 
+use super::enums::{Enum, TIMConvEvent, TIMLogLevel, TIMNetworkStatus};
 use super::types::{
     Out, TIMCommCallback, TIMConvEventCallback, TIMConvTotalUnreadMessageCountChangedCallback,
     TIMGroupTipsEventCallback, TIMKickedOfflineCallback, TIMLogCallback,
@@ -11,7 +12,6 @@ use super::types::{
     TIMMsgUpdateCallback, TIMNetworkStatusListenerCallback, TIMRecvNewMsgCallback,
     TIMSelfInfoUpdatedCallback, TIMUserSigExpiredCallback,
 };
-use crate::ffi::enums::{TIMConvEvent, TIMLogLevel, TIMNetworkStatus};
 
 /// `const void*` of the caller: handed back as it came, never looked behind.
 #[repr(transparent)]
@@ -216,9 +216,9 @@ impl Listeners {
             Notice::GroupTips(json) => tell_json(self.group_tips.get(), &c_string(json)),
             Notice::SelfInfo(json) => tell_json(self.self_info.get(), &c_string(json)),
             Notice::Conversations(event, json) => {
-                tell_numbered(self.conversations.get(), event as c_int, json);
+                tell_numbered(self.conversations.get(), Enum::new(event as c_int), json);
             }
-            Notice::Log(level, line) => tell_numbered(self.log.get(), level as c_int, line),
+            Notice::Log(level, line) => tell_numbered(self.log.get(), Enum::new(level as c_int), line),
             Notice::KickedOffline => tell_bare(self.kicked_offline.get()),
             Notice::UserSigExpired => tell_bare(self.user_sig_expired.get()),
             Notice::TotalUnread(count) => {
@@ -231,7 +231,7 @@ impl Listeners {
                 if let Some((function, user_data)) = self.network.get() {
                     let (code, text) = (i32::try_from(code).unwrap_or(i32::MAX), c_string(text));
                     // SAFETY: as above; the text lives until the function returns.
-                    unsafe { function(status as c_int, code, text.as_ptr(), user_data) };
+                    unsafe { function(Enum::new(status as c_int), code, text.as_ptr(), user_data) };
                 }
             }
         }
@@ -245,9 +245,9 @@ fn tell_json(listener: Option<(unsafe extern "C" fn(Out, UserData), UserData)>, 
     }
 }
 
-fn tell_numbered(
-    listener: Option<(unsafe extern "C" fn(c_int, Out, UserData), UserData)>,
-    number: c_int,
+fn tell_numbered<T>(
+    listener: Option<(unsafe extern "C" fn(Enum<T>, Out, UserData), UserData)>,
+    number: Enum<T>,
     text: String,
 ) {
     if let Some((function, user_data)) = listener {

@@ -2,7 +2,8 @@
 
 use std::ffi::{c_char, c_int};
 
-use super::UserData;
+use super::enums::{TIMConvEvent, TIMLogLevel, TIMNetworkStatus};
+use super::{Enum, UserData};
 
 /// A C text that lives until the callback returns. Never NULL.
 pub type Out = *const c_char;
@@ -38,7 +39,7 @@ pub type TIMMsgUpdateCallback = Option<unsafe extern "C" fn(json_msg_array: Out,
 
 /// What happened to conversations: a TIMConvEvent and an array of ConvInfo ("" for Start and Finish).
 pub type TIMConvEventCallback =
-    Option<unsafe extern "C" fn(conv_event: c_int, json_conv_array: Out, user_data: UserData)>;
+    Option<unsafe extern "C" fn(conv_event: Enum<TIMConvEvent>, json_conv_array: Out, user_data: UserData)>;
 
 /// The unread messages over all conversations.
 pub type TIMConvTotalUnreadMessageCountChangedCallback =
@@ -49,7 +50,7 @@ pub type TIMGroupTipsEventCallback = Option<unsafe extern "C" fn(json_group_tip:
 
 /// Where the connection stands; `code` and `desc` say why after `Disconnected` and `ConnectFailed`.
 pub type TIMNetworkStatusListenerCallback =
-    Option<unsafe extern "C" fn(status: c_int, code: i32, desc: Out, user_data: UserData)>;
+    Option<unsafe extern "C" fn(status: Enum<TIMNetworkStatus>, code: i32, desc: Out, user_data: UserData)>;
 
 /// The session was ended from outside.
 pub type TIMKickedOfflineCallback = Option<unsafe extern "C" fn(user_data: UserData)>;
@@ -58,8 +59,11 @@ pub type TIMKickedOfflineCallback = Option<unsafe extern "C" fn(user_data: UserD
 pub type TIMUserSigExpiredCallback = Option<unsafe extern "C" fn(user_data: UserData)>;
 
 /// A line of the log.
-pub type TIMLogCallback = Option<unsafe extern "C" fn(level: c_int, log: Out, user_data: UserData)>;
+pub type TIMLogCallback =
+    Option<unsafe extern "C" fn(level: Enum<TIMLogLevel>, log: Out, user_data: UserData)>;
 
 /// One's own profile was changed elsewhere: one UserProfile.
 pub type TIMSelfInfoUpdatedCallback =
     Option<unsafe extern "C" fn(json_user_profile: Out, user_data: UserData)>;
+
+include!("gen/callbacks.rs");

@@ -4,6 +4,7 @@
 //! of the runtime carries the call out, and its answer goes in line for the callback thread. When the library is closed
 //! before the answer, the answer is 7009.
 
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -113,8 +114,8 @@ impl Failure {
     }
 
     /// 7013, naming what is not there.
-    pub(crate) fn unsupported(what: &str) -> Failure {
-        Failure::new(7013, format!("{what} is outside of what Yidu does; see docs/c-library.md"))
+    pub(crate) fn unsupported(what: impl Display) -> Failure {
+        Failure::new(7013, format!("{what}; docs/c-library.md says what is there"))
     }
 
     /// 6017: what is wrong with a value that only the callback can explain.

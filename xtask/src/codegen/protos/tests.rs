@@ -5,7 +5,18 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{check, write};
+use anyhow::Result;
+
+use super::super::{check_files, write_files};
+use super::files;
+
+fn write(root: &Path) -> Result<()> {
+    write_files(root, &files(root)?)
+}
+
+fn check(root: &Path) -> Result<()> {
+    check_files(root, &files(root)?)
+}
 
 const MESSAGE: &str = r#"syntax = "proto3";
 package yidu.v1;
