@@ -7,5 +7,34 @@
 
 pub mod base;
 pub mod experimental;
+pub mod history;
 pub mod listener;
+pub mod message;
 pub mod out_of_scope;
+pub mod receipt;
+
+use serde::Deserialize;
+use yidu_client::v1;
+
+use crate::ffi::enums::{TIMConvType, TIMResult};
+use crate::ffi::text::Reader;
+use crate::ffi::{Enum, Text};
+use crate::json::object::{self, Object};
+use crate::json::{JsonError, reference};
+
+/// Reads an object; what is wrong with it is named.
+fn parse<'a, T: Deserialize<'a> + Default>(text: &'a str) -> Result<T, JsonError> {
+    object::read(text).map(|Object(read)| read)
+}
+
+/// A conversation by its bare id and its type. `TIM_ERR_GROUP` for a group without a readable id, else `TIM_ERR_CONV`.
+fn conversation_arguments(
+    reader: &mut Reader,
+    conv_id: &Text,
+    conv_type: &Enum<TIMConvType>,
+) -> Result<v1::ConversationRef, TIMResult> {
+    let is_group = conv_type.number() == TIMConvType::TIMConvType_Group as i32;
+    let otherwise = if is_group { TIMResult::TIM_ERR_GROUP } else { TIMResult::TIM_ERR_CONV };
+    let id = reader.name(conv_id, otherwise)?;
+    reference::conversation(id, conv_type.number()).ok_or(otherwise)
+}
