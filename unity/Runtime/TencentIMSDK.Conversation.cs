@@ -30,16 +30,16 @@ namespace com.tencent.imsdk.unity
         /// <summary>These conversations; those that do not exist are left out.</summary>
         public static TIMResult ConvGetConvInfo(List<ConvParam> conv_list_param, ValueCallback<List<ConvInfo>> callback)
         {
-            return ConvInfo(conv_list_param, Reply.To(callback));
+            return ConvInfos(conv_list_param, Reply.To(callback));
         }
 
         /// <summary>As the overload with a list.</summary>
         public static TIMResult ConvGetConvInfo(List<ConvParam> conv_list_param, ValueCallback<string> callback)
         {
-            return ConvInfo(conv_list_param, Reply.To(callback));
+            return ConvInfos(conv_list_param, Reply.To(callback));
         }
 
-        private static TIMResult ConvInfo(List<ConvParam> conversations, Reply reply)
+        private static TIMResult ConvInfos(List<ConvParam> conversations, Reply reply)
         {
             return PendingCalls.Start("ConvGetConvInfo", reply, (arguments, native, token) =>
                 NativeMethods.TIMConvGetConvInfo(arguments.Json(conversations), native, token));

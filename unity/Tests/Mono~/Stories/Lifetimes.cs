@@ -48,6 +48,10 @@ namespace Yidu.ImSdk.Tests
         [Test]
         public void EveryCallUnderWayIsAnsweredOnceWhenTheSdkStops()
         {
+            using (var peer = new Peer())
+            {
+                peer.MakeAccounts("stopping-bob");
+            }
             Sdk.Start("stopping-alice");
             var answers = new List<int>();
             for (var call = 0; call < 100; call++)
@@ -64,7 +68,7 @@ namespace Yidu.ImSdk.Tests
             }
             Assert.AreEqual(TIMResult.TIM_SUCC, TencentIMSDK.Uninit());
             Assert.AreEqual(100, answers.Count);
-            Assert.IsTrue(answers.All(code => code == 0 || code == 7009));
+            CollectionAssert.IsSubsetOf(answers.Distinct(), new[] { 0, 7009 });
             Assert.AreEqual(0, PendingCalls.Count);
         }
 
