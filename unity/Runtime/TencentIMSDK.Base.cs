@@ -30,7 +30,8 @@ namespace com.tencent.imsdk.unity
         /// <param name="json_sdk_config">May be <c>null</c>.</param>
         /// <param name="need_log">Accepted and without effect: arguments are never logged, since Login's hold the
         /// UserSig.</param>
-        /// <returns>TIM_ERR_PARAM for an app id that is none, TIM_ERR_JSON for a bad configuration.</returns>
+        /// <returns>TIM_SUCC also when it runs for the same app already, which changes nothing; TIM_ERR_PARAM for an app
+        /// id that is none, or when it runs for another app; TIM_ERR_JSON for a bad configuration.</returns>
         public static TIMResult Init(long sdk_app_id, SdkConfig json_sdk_config, bool? need_log = false)
         {
             if (sdk_app_id <= 0)
@@ -60,13 +61,13 @@ namespace com.tencent.imsdk.unity
             return Utf8.Read(NativeMethods.TIMGetSDKVersion());
         }
 
-        /// <summary>The server's time in seconds since 1970 (UTC); 0 when it is not known yet.</summary>
+        /// <summary>The server's time in seconds since 1970 (UTC); 0 before the first login.</summary>
         public static long GetServerTime()
         {
             return (long)NativeMethods.TIMGetServerTime();
         }
 
-        /// <summary>Changes settings. The answer is all of them as they are now.</summary>
+        /// <summary>Changes settings; they hold until Uninit. The answer is all of them as they are now.</summary>
         public static TIMResult SetConfig(SetConfig config, ValueCallback<SetConfig> callback)
         {
             return SetConfig(config, Reply.To(callback));
@@ -86,8 +87,9 @@ namespace com.tencent.imsdk.unity
 
         /// <summary>
         /// Logs a user in. Errors: 70001 or 6206 the UserSig has expired, 70003/70005 it is damaged, 70009 it was made
-        /// with another key, 70013/70014 it belongs to another user or app, 7501 a login is under way, 6208 the user
-        /// was pushed out by another device meanwhile (the next login works), 6023 logged out before it was done.
+        /// with another key, 70013/70014 it belongs to another user or app, 70020 no such app, 70107 no such account,
+        /// 7501 logged in or a login is under way, 6208 the user was pushed out by another device meanwhile (the next
+        /// login works), 6023 logged out before it was done, 6200 or 6012 the server cannot be reached.
         /// </summary>
         /// <param name="user_id">At most 32 bytes.</param>
         public static TIMResult Login(string user_id, string user_sig, NullValueCallback callback)
@@ -149,8 +151,8 @@ namespace com.tencent.imsdk.unity
         }
 
         /// <summary>
-        /// Operations outside the interface proper (<see cref="TIMInternalOperation"/>). Works before
-        /// <see cref="Init"/>: set_custom_server_info names the server. What Yidu does not know answers 7013.
+        /// Operations outside the interface proper (<see cref="TIMInternalOperation"/>); set_custom_server_info names the
+        /// server for the next login. What Yidu does not know answers 7013.
         /// </summary>
         public static TIMResult CallExperimentalAPI(
             ExperimentalAPIRequestParam json_param, ValueCallback<ResponseInfo> callback)

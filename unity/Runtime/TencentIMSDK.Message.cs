@@ -11,9 +11,10 @@ namespace com.tencent.imsdk.unity
     public static partial class TencentIMSDK
     {
         /// <summary>
-        /// Sends a message. The answer is the message as it was stored; on failure it comes with status SendFail.
-        /// Errors: 7013 receipts do not work in this group (the text says which switch to turn), 10007 not a member,
-        /// 10010 no such group, 20003 no such user, 8001 larger than 12 KB.
+        /// Sends a message. The answer is the message as it is on the server's disk; on failure the message with status
+        /// SendFail. Errors: 7013 receipts do not work in this group (the text says which switch to turn), 10007 not a
+        /// member, 10010 no such group, 10017 muted, 20003 or 90012 the peer has no account, 80002 larger than 12 KiB,
+        /// 6200 or 6012 the server cannot be reached (it may have got the message).
         /// </summary>
         /// <param name="conv_id">The peer's user id or the group id.</param>
         /// <param name="message_id">Gets the message's id before this returns. May be <c>null</c>; any capacity will do.</param>
@@ -49,8 +50,9 @@ namespace com.tencent.imsdk.unity
         }
 
         /// <summary>
-        /// Part of a conversation's history, newest first. Members of Meeting groups see what was before they joined,
-        /// others don't; AVChatRoom has no history.
+        /// Part of a conversation's history: towards the older newest first, towards the newer oldest first. Recalled
+        /// messages are in it, deleted ones are not. Members of Meeting groups see what was before they joined, others
+        /// don't; AVChatRoom has no history. Errors: 10007 not in the conversation, 10010 no such group.
         /// </summary>
         public static TIMResult MsgGetMsgList(
             string conv_id, TIMConvType conv_type, MsgGetMsgListParam get_message_list_param,
@@ -76,8 +78,8 @@ namespace com.tencent.imsdk.unity
         }
 
         /// <summary>
-        /// The messages with these ids, as far as this device knows them; recalled and deleted ones included. Unknown
-        /// ids are left out.
+        /// The messages with these ids (1 to 1,000), as far as this device knows them; recalled and deleted ones
+        /// included. Unknown ids are left out.
         /// </summary>
         public static TIMResult MsgFindMessages(List<string> message_id_array, ValueCallback<List<Message>> callback)
         {
@@ -120,7 +122,8 @@ namespace com.tencent.imsdk.unity
 
         /// <summary>
         /// Recalls a message: its own sender, in a group also owner and admins, within 2 minutes unless the app allows
-        /// more. Errors: 20016/10031 too late, 20022/10030 no such message, 20023 recalled already, 10007 not allowed.
+        /// more. <see cref="Message.message_revoke_reason"/> is shown to the others (at most 512 bytes). Errors:
+        /// 20016/10031 too late, 20022/10030 no such message, 20023/10032 recalled already, 10007 not allowed.
         /// </summary>
         public static TIMResult MsgRevoke(
             string conv_id, TIMConvType conv_type, Message message, NullValueCallback callback)
@@ -142,7 +145,7 @@ namespace com.tencent.imsdk.unity
                     arguments.Text(conv_id), (int)conv_type, arguments.Json(message), native, token));
         }
 
-        /// <summary>Deletes one message for the local user; others keep it.</summary>
+        /// <summary>Deletes one message for the local user; others keep it. Errors: 10007, 10010, 6200.</summary>
         public static TIMResult MsgDelete(
             string conv_id, TIMConvType conv_type, MsgDeleteParam message_delete_param, NullValueCallback callback)
         {
@@ -164,7 +167,10 @@ namespace com.tencent.imsdk.unity
                     arguments.Text(conv_id), (int)conv_type, arguments.Json(param), native, token));
         }
 
-        /// <summary>Deletes at most 50 messages of one conversation for the local user, here and on the server.</summary>
+        /// <summary>
+        /// Deletes 1 to 50 messages of one conversation for the local user, here and on the server; more, or several
+        /// conversations: TIM_ERR_PARAM.
+        /// </summary>
         public static TIMResult MsgListDelete(
             string conv_id, TIMConvType conv_type, List<Message> message_list, NullValueCallback callback)
         {

@@ -11,8 +11,10 @@ namespace com.tencent.imsdk.unity
     {
         /// <summary>
         /// Says that the local user has really read these messages. Their senders hear of it; the unread count stays as
-        /// it is. The answer comes when the receipts are on the server's disk. Repeating it changes nothing. Messages
-        /// that are own, or did not ask, or were recalled are passed over. Error: 10007 not in the conversation.
+        /// it is. The answer comes when the receipts are on the server's disk; without a connection it comes at once, and
+        /// the receipts go out when there is one again. Repeating it changes nothing. Messages that are own, or did not
+        /// ask, or were recalled are passed over. Errors: 10007 not in the conversation, 10010 no such group, 10062 none
+        /// of the messages is known.
         /// </summary>
         /// <param name="msg_array">Received messages of one conversation, at most 50; otherwise TIM_ERR_PARAM.</param>
         public static TIMResult MsgSendMessageReadReceipts(List<Message> msg_array, NullValueCallback callback)
@@ -34,9 +36,10 @@ namespace com.tencent.imsdk.unity
 
         /// <summary>
         /// The newest receipts of these messages, in one answer. Messages that are not the local user's own, or did not
-        /// ask for receipts, are left out of it.
+        /// ask for receipts, are left out of it. Errors: 10007, 10010, 10062 as for sending.
         /// </summary>
-        /// <param name="msg_array">Messages of one conversation; a whole page of history may be passed.</param>
+        /// <param name="msg_array">1 to 1,000 messages of one conversation, otherwise TIM_ERR_PARAM; a whole page of
+        /// history may be passed.</param>
         public static TIMResult MsgGetMessageReadReceipts(
             List<Message> msg_array, ValueCallback<List<MessageReceipt>> callback)
         {

@@ -87,7 +87,8 @@ namespace com.tencent.imsdk.unity.enums
 
     /// <summary>
     /// Names for <c>request_internal_operation</c>; use <c>ToString()</c>. Yidu knows set_custom_server_info,
-    /// set_ui_platform, write_log and is_commercial_ability_enabled; the others answer with 7013.
+    /// set_ui_platform, set_env, write_log, is_commercial_ability_enabled, set_ignore_repeat_login and
+    /// clear_local_history_message; the others answer with 7013.
     /// </summary>
     public enum TIMInternalOperation
     {
@@ -103,5 +104,7 @@ namespace com.tencent.imsdk.unity.enums
         internal_operation_set_ui_platform,
         internal_operation_write_log,
         internal_operation_is_commercial_ability_enabled,
+        internal_operation_set_ignore_repeat_login,
+        internal_operation_clear_local_history_message,
     }
 }

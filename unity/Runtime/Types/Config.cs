@@ -73,6 +73,7 @@ namespace com.tencent.imsdk.unity.types
         public string request_internal_operation;
         public CustomServerInfo request_set_custom_server_info_param;
         public int? request_set_ui_platform_param;
+        public bool? request_set_ignore_repeat_login_param;
         public bool? request_set_env_param;
         public int? request_set_max_retry_count_param;
         public string request_init_local_storage_user_id_param;
