@@ -54,3 +54,11 @@ fn check_files(root: &Path, files: &[GenFile]) -> Result<()> {
     ensure!(stale.is_empty(), "{} not what the sources give; run `cargo xtask codegen`", stale.join(", "));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_committed_is_what_the_sources_give() {
+        super::check(&crate::repo_root().unwrap()).unwrap();
+    }
+}

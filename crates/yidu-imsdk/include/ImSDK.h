@@ -522,6 +522,123 @@ TIM_API enum TIMLoginStatus TIMGetLoginStatus(void);
 TIM_API int callExperimentalAPI(const char* json_param, TIMCommCallback cb, const void* user_data);
 
 /* ==========================================================================
+ * Histories: reading, finding, deleting, revoking, marking as read.
+ * ========================================================================== */
+
+/**
+ * Reads a part of a conversation's history.
+ *
+ * `json_get_msg_param`: MsgGetMsgListParam; NULL or "" means the newest 20. `_count`: 1 to 1,000, 0 means 20.
+ * `_is_forward`: towards the newer, else towards the older. Where to begin, first that is given:
+ * `_message_seq_array` (groups; these messages alone), `_last_msg` (left out of the result), `_last_msg_seq` (groups;
+ * included), else the newest or the oldest. `_time_begin` and `_time_period` (seconds) bound the result: from the begin
+ * towards where it reads. `_is_ramble` false reads only what is kept on this side, and `_message_type_array` then
+ * picks kinds of element; true, or absent, asks the server, and takes what is kept on this side when it cannot be
+ * reached.
+ *
+ * Callback: an array of Message, newest first towards the older, oldest first towards the newer. Revoked messages are
+ * in it with status 6, deleted ones are not. Errors: 10007 (not in the conversation), 10010 (no such group). Returns
+ * TIM_ERR_PARAM for a count out of bounds or a last message that is not of this conversation.
+ */
+TIM_API int TIMMsgGetMsgList(
+    const char* conv_id,
+    enum TIMConvType conv_type,
+    const char* json_get_msg_param,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Finds messages on this side by their ids: what this process has seen or sent, and what a folder named in TIMInit
+ * kept from earlier ones.
+ *
+ * `json_message_id_array`: 1 to 1,000 ids. Callback: an array of Message, revoked and deleted ones (status 6 and 4)
+ * too; ids that are not known here are left out.
+ */
+TIM_API int TIMMsgFindMessages(const char* json_message_id_array, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Finds messages of one conversation by their places: `message_locator_seq`, and where they are given
+ * `message_locator_rand` and `message_locator_time` have to fit.
+ *
+ * `json_msg_Locator_array`: 1 to 1,000 MsgLocators. Callback: an array of Message, from this side, else from the
+ * server; what does not exist or may not be seen is left out. Errors: 10007, 10010.
+ */
+TIM_API int TIMMsgFindByMsgLocatorList(
+    const char* conv_id,
+    enum TIMConvType conv_type,
+    const char* json_msg_Locator_array,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Revokes a message for everybody: one's own; owner and admins of a group also others'. The message stays in the
+ * history with status 6, its content is gone, its receipts are closed.
+ *
+ * `json_msg_param`: the Message; `message_revoke_reason` in it is shown to the others (at most 512 bytes).
+ *
+ * Callback: no result. Errors: 20016, 10031 (too late: 2 minutes unless the app says otherwise), 20022, 10030 (no such
+ * message), 20023, 10032 (revoked already, or cannot be), 10007 (may not), 6200 (no connection).
+ */
+TIM_API int TIMMsgRevoke(
+    const char* conv_id,
+    enum TIMConvType conv_type,
+    const char* json_msg_param,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Deletes one message from one's own view.
+ *
+ * `json_msgdel_param`: `msg_delete_param_msg`, the Message, and `msg_delete_param_is_ramble`: true deletes it on the
+ * server for all one's devices, false on this side alone. Callback: no result. Errors: 10007, 10010, 6200.
+ */
+TIM_API int TIMMsgDelete(
+    const char* conv_id,
+    enum TIMConvType conv_type,
+    const char* json_msgdel_param,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Deletes messages from one's own view, here and on the server: 1 to 50 of one conversation.
+ *
+ * `json_msg_array`: an array of Message. Callback: no result; messages that are not there are passed over. Errors:
+ * 10007, 10010, 6200. Returns TIM_ERR_PARAM for more than 50, none, or several conversations.
+ */
+TIM_API int TIMMsgListDelete(
+    const char* conv_id,
+    enum TIMConvType conv_type,
+    const char* json_msg_array,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Sets `message_custom_int` and `message_custom_str` of a message that is known on this side. They never leave it; in a
+ * folder named in TIMInit they outlive the process.
+ *
+ * `json_msg_param`: the Message with the new values. Callback: no result. Errors: 10062 (not known here).
+ */
+TIM_API int TIMMsgSetLocalCustomData(const char* json_msg_param, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Clears the unread count of a conversation; sends no receipts. One-to-one the peer learns the time.
+ *
+ * `conv_id` NULL or "": all conversations of that type. `json_msg_param`: up to this Message; NULL or "": everything.
+ * Callback: no result. Errors: 10007, 10010, 6200.
+ */
+TIM_API int TIMMsgReportReaded(
+    const char* conv_id,
+    enum TIMConvType conv_type,
+    const char* json_msg_param,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Clears the unread count of every conversation; sends no receipts. Callback: no result.
+ */
+TIM_API int TIMMsgMarkAllMessageAsRead(TIMCommCallback cb, const void* user_data);
+
+/* ==========================================================================
  * Listeners. One function for each event, but for new messages, to which several may listen.
  *
  * A listener may be set at any time, before `TIMInit` too; `TIMUninit` forgets it. A callback that is running when its
@@ -617,6 +734,84 @@ TIM_API void TIMSetUserSigExpiredCallback(TIMUserSigExpiredCallback cb, const vo
  * the callback; beyond that lines are dropped, and the next one says how many.
  */
 TIM_API void TIMSetLogCallback(TIMLogCallback cb, const void* user_data);
+
+/* ==========================================================================
+ * Sending messages.
+ * ========================================================================== */
+
+/**
+ * Sends a message to a user (TIMConvType_C2C) or a group (TIMConvType_Group).
+ *
+ * `json_msg_param`: Message with `message_elem_array`; sender, id, seq, times and status are filled in.
+ * `message_need_read_receipt` asks for receipts. Body and cloud custom data together have at most 12 KiB.
+ *
+ * `message_id_buffer`: NULL, or at least 128 bytes, which hold the id of the message and a NUL when the function
+ * returns TIM_SUCC; the same id is `message_msg_id` in the result.
+ *
+ * Callback: the Message as it was sent, with status 2, after it is on the server's disk. On failure the Message with
+ * status 3. Errors: 7013 (receipts asked for where they are off), 10007 (not a member), 10010 (no such group), 10017
+ * (muted), 80002 (too long), 90012 and 20003 (the peer has no account), 6200 and 6012 (the server cannot be reached; it
+ * may have got the message).
+ */
+TIM_API int TIMMsgSendMessage(
+    const char* conv_id,
+    enum TIMConvType conv_type,
+    const char* json_msg_param,
+    char* message_id_buffer,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/* ==========================================================================
+ * Receipts: saying that one has read, seeing who has.
+ *
+ * A message asks for receipts with `message_need_read_receipt` when it is sent. Sending a receipt does not change an
+ * unread count, and clearing an unread count sends no receipts.
+ * ========================================================================== */
+
+/**
+ * Says that one has read messages: 1 to 50 of one conversation, each judged by itself by the server.
+ *
+ * `json_msg_array`: an array of Message as they were received; of each, `message_conv_id`, `message_conv_type` and
+ * `message_seq` are enough, or `message_msg_id` when this process has seen it. Messages that did not ask, or are one's
+ * own, or were revoked, get no receipt, which is no error.
+ *
+ * Callback: no result, after the receipts are on the server's disk. Without a connection, or when it breaks, it comes at
+ * once: the receipts wait in memory, at most 10,000, and go out when the connection is back, until TIMLogout or
+ * TIMUninit. Repeating a receipt changes nothing. Errors: 10007 (not in the conversation), 10010 (no such group), 10062
+ * (none of the messages is known). Returns TIM_ERR_PARAM for more than 50 messages, none, or several conversations.
+ */
+TIM_API int TIMMsgSendMessageReadReceipts(const char* json_msg_array, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Asks for the newest receipts of messages: 1 to 1,000 of one conversation.
+ *
+ * `json_msg_array`: as in TIMMsgSendMessageReadReceipts. Messages of others, and those that did not ask, are left out.
+ *
+ * Callback: an array of MessageReceipt with absolute counts, in the order asked. Errors: 10007 (not in the
+ * conversation), 10010 (no such group), 10062 (none of the messages is known). Returns TIM_ERR_PARAM for more than
+ * 1,000 messages, none, or several conversations.
+ */
+TIM_API int TIMMsgGetMessageReadReceipts(const char* json_msg_array, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Asks for a page of those who have read a group message, or have not.
+ *
+ * `json_msg`: one Message of a group. `next_seq`: 0 for the first page, then what the last callback said. `count`: 1 to
+ * 100. While receipts keep landing, nobody is returned twice, and who belongs to the list from the first page to the
+ * last is returned once.
+ *
+ * Callback: members with `group_member_info_identifier`, `_nick_name`, `_name_card` and `_face_url`. It has no error
+ * code: on failure it gets "[]", 0, true, and the reason goes to the log: 10007 (may not see it: the sender may, and
+ * whom the app's policy names), 10062 (no such message, or it did not ask). Returns TIM_ERR_PARAM for a count or a
+ * filter out of bounds, TIM_ERR_GROUP for a message that is not of a group.
+ */
+TIM_API int TIMMsgGetGroupMessageReadMemberList(
+    const char* json_msg,
+    enum TIMGroupMessageReadMembersFilter filter,
+    uint64_t next_seq,
+    uint32_t count,
+    TIMMsgGroupMessageReadMemberListCallback cb,
+    const void* user_data);
 
 /* ==========================================================================
  * What lies outside of what Yidu does: exported so that existing code links.
@@ -785,40 +980,28 @@ TIM_API int TIMMsgBatchSend(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgCancelSend(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgClearHistoryMessage(const char*, enum TIMConvType, TIMCommCallback, const void*);
 TIM_API int TIMMsgConvertVoiceToText(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgDelete(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgDeleteMessageExtensions(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgDoBackground(uint32_t, TIMCommCallback, const void*);
 TIM_API int TIMMsgDoForeground(TIMCommCallback, const void*);
 TIM_API int TIMMsgDownloadElemToPath(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgDownloadMergerMessage(const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgFindByMsgLocatorList(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgFindMessages(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgGetAllReceiveMessageOpt(TIMCommCallback, const void*);
 TIM_API int TIMMsgGetAllUserListOfMessageReaction(const char*, const char*, uint32_t, uint32_t, TIMCommCallback, const void*);
 TIM_API int TIMMsgGetC2CReceiveMessageOpt(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgGetMessageExtensions(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgGetMessageReactions(const char*, uint32_t, TIMCommCallback, const void*);
-TIM_API int TIMMsgGetMessageReadReceipts(const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgGetMsgList(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgImportMsgList(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgListDelete(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgMarkAllMessageAsRead(TIMCommCallback, const void*);
 TIM_API int TIMMsgModifyMessage(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgRemoveMessageReaction(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgReportReaded(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgRevoke(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgSaveMsg(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgSearchCloudMessages(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgSearchLocalMessages(const char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgSendMessage(const char*, enum TIMConvType, const char*, char*, TIMCommCallback, const void*);
-TIM_API int TIMMsgSendMessageReadReceipts(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgSendNewMsg(const char*, enum TIMConvType, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgSendNewMsgEx(const char*, enum TIMConvType, const char*, TIMCommCallback, TIMCommCallback, const void*);
 TIM_API int TIMMsgSetAllReceiveMessageOpt(enum TIMReceiveMessageOpt, int32_t, int32_t, int32_t, uint32_t, TIMCommCallback, const void*);
 TIM_API int TIMMsgSetAllReceiveMessageOpt2(enum TIMReceiveMessageOpt, uint32_t, uint32_t, TIMCommCallback, const void*);
 TIM_API int TIMMsgSetC2CReceiveMessageOpt(const char*, enum TIMReceiveMessageOpt, TIMCommCallback, const void*);
 TIM_API int TIMMsgSetGroupReceiveMessageOpt(const char*, enum TIMReceiveMessageOpt, TIMCommCallback, const void*);
-TIM_API int TIMMsgSetLocalCustomData(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgSetMessageExtensions(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgSetOfflinePushToken(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgTranslateText(const char*, const char*, const char*, TIMCommCallback, const void*);
@@ -846,7 +1029,6 @@ TIM_API int TIMConvCancelDraft(const char*, enum TIMConvType);
 TIM_API int TIMConvSetDraft(const char*, enum TIMConvType, const char*);
 TIM_API int TIMConvSubscribeUnreadMessageCountByFilter(const char*);
 TIM_API int TIMConvUnsubscribeUnreadMessageCountByFilter(const char*);
-TIM_API int TIMMsgGetGroupMessageReadMemberList(const char*, enum TIMGroupMessageReadMembersFilter, uint64_t, uint32_t, TIMMsgGroupMessageReadMemberListCallback, const void*);
 
 /** Register a listener that is never called. */
 TIM_API void TIMSetCommunityAddMembersToPermissionGroupCallback(TIMCommunityAddMembersToPermissionGroupCallback, const void*);

@@ -7,5 +7,43 @@
 
 pub mod base;
 pub mod experimental;
+pub mod history;
 pub mod listener;
+pub mod message;
 pub mod out_of_scope;
+pub mod receipt;
+
+use serde::Deserialize;
+use yidu_client::v1;
+
+use crate::ffi::enums::{TIMConvType, TIMResult};
+use crate::ffi::text::Reader;
+use crate::ffi::{Enum, Text};
+use crate::json::object::explain;
+use crate::json::{JsonError, reference};
+
+/// Reads an array; what is wrong with it is named.
+fn parse_array<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Vec<T>, JsonError> {
+    serde_json::from_str(text).map_err(|error| explain::<Vec<T>>(text, &error))
+}
+
+/// Reads an object; what is wrong with it is named.
+fn parse_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, JsonError> {
+    // serde would take an array for the fields in their order.
+    if text.trim_start().starts_with('[') {
+        return Err(JsonError::NotJson("expected an object".to_owned()));
+    }
+    serde_json::from_str(text).map_err(|error| explain::<T>(text, &error))
+}
+
+/// A conversation by its bare id and its type. `TIM_ERR_GROUP` for a group without a readable id, else `TIM_ERR_CONV`.
+fn conversation_arguments(
+    reader: &mut Reader,
+    conv_id: &Text,
+    conv_type: &Enum<TIMConvType>,
+) -> Result<v1::ConversationRef, TIMResult> {
+    let is_group = conv_type.number() == TIMConvType::TIMConvType_Group as i32;
+    let otherwise = if is_group { TIMResult::TIM_ERR_GROUP } else { TIMResult::TIM_ERR_CONV };
+    let id = reader.name(conv_id, otherwise)?;
+    reference::conversation(id, conv_type.number()).ok_or(otherwise)
+}

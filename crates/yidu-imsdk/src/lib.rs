@@ -9,7 +9,7 @@
 //! A call is checked on the caller's thread, answered by a task of the runtime, and its callback runs on the one
 //! callback thread. `abi` knows all other rooms, `sdk` knows `ffi`, `local` and `json`; none of them knows `abi`.
 
-#![expect(non_snake_case, reason = "the file name is the vendor's: libImSDK")]
+#![allow(non_snake_case, reason = "the file name is the vendor's: libImSDK")]
 
 pub mod abi;
 pub mod ffi;

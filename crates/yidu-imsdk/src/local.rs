@@ -18,7 +18,8 @@ use self::memory::Memory;
 use crate::sdk::log::Log;
 
 pub(crate) use self::device::device_id;
-pub(crate) use self::record::{Record, conversation_key};
+pub(crate) use self::memory::Marks;
+pub(crate) use self::record::{Record, Way, conversation_key};
 
 /// What is kept for one user of one app.
 #[derive(Debug)]
@@ -113,18 +114,14 @@ impl Local {
         }
     }
 
-    /// C2C: the peer cleared its unread count up to this time.
-    pub(crate) fn peer_has_read(&self, conversation: &v1::ConversationRef, time_ms: u64) {
-        let key = conversation_key(conversation);
-        let mut state = self.0.lock();
-        if state.memory.peer_read(&key) < time_ms {
-            state.memory.set_peer_read(key, time_ms);
-        }
+    /// Takes news of how far a conversation was read; what is older than what is known changes nothing.
+    pub(crate) fn mark(&self, conversation: &v1::ConversationRef, news: Marks) {
+        self.0.lock().memory.mark(conversation_key(conversation), news);
     }
 
-    /// C2C: up to when the peer has cleared its unread count, as far as it was told in this process.
-    pub(crate) fn peer_read_ms(&self, conversation: &v1::ConversationRef) -> u64 {
-        self.0.lock().memory.peer_read(&conversation_key(conversation))
+    /// How far a conversation was read, as far as it was told in this process.
+    pub(crate) fn marks(&self, conversation: &v1::ConversationRef) -> Marks {
+        self.0.lock().memory.marks(&conversation_key(conversation))
     }
 
     /// Forgets everything.

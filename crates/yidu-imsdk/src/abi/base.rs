@@ -114,7 +114,7 @@ pub extern "C" fn TIMLogin(user_id: Text, user_sig: Text, cb: TIMCommCallback, u
 pub extern "C" fn TIMLogout(cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::answered(Callback::Comm(cb, user_data), |instance, _| {
         if !instance.login.is_begun() {
-            return Err(TIMResult::TIM_ERR_NOTLOGIN);
+            return Err(TIMResult::TIM_ERR_NOTLOGIN.into());
         }
         let begun = login::begin_logout(instance);
         Ok(async {
@@ -134,7 +134,7 @@ pub extern "C" fn TIMGetLoginUserID(user_id_buffer: Buffer) -> c_int {
     user_id_buffer.write("");
     call::at_once(|instance, _| {
         if user_id_buffer.is_null() {
-            return Err(TIMResult::TIM_ERR_PARAM);
+            return Err(TIMResult::TIM_ERR_PARAM.into());
         }
         if let Some(session) = instance.session() {
             user_id_buffer.write(&session.me.user_id);

@@ -12,8 +12,8 @@ use super::record::Record;
 const MESSAGES: usize = 20_000;
 /// Bytes of messages that are kept; beyond that the one that was kept first goes.
 const BYTES: usize = 32 * 1024 * 1024;
-/// Conversations whose peer's reading is remembered; beyond that all are asked of the server again.
-const PEERS: usize = 10_000;
+/// Conversations whose marks are remembered; beyond that they are learnt anew.
+const MARKS: usize = 10_000;
 
 /// Messages by id and by place.
 #[derive(Debug, Default)]
@@ -23,7 +23,16 @@ pub(super) struct Memory {
     /// In the order in which they came.
     order: VecDeque<Arc<str>>,
     bytes: usize,
-    peer_read: HashMap<String, u64>,
+    marks: HashMap<String, Marks>,
+}
+
+/// How far a conversation was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// C2C: the peer cleared its unread count up to this time.
+    pub(crate) peer_read_ms: u64,
+    /// Oneself has cleared the unread count up to this message.
+    pub(crate) read_seq: u64,
 }
 
 #[derive(Debug)]
@@ -80,15 +89,17 @@ impl Memory {
         };
     }
 
-    pub(super) fn peer_read(&self, conversation: &str) -> u64 {
-        self.peer_read.get(conversation).copied().unwrap_or_default()
+    pub(super) fn marks(&self, conversation: &str) -> Marks {
+        self.marks.get(conversation).copied().unwrap_or_default()
     }
 
-    pub(super) fn set_peer_read(&mut self, conversation: String, time_ms: u64) {
-        if self.peer_read.len() >= PEERS {
-            self.peer_read.clear();
+    pub(super) fn mark(&mut self, conversation: String, news: Marks) {
+        if self.marks.len() >= MARKS {
+            self.marks.clear();
         }
-        self.peer_read.insert(conversation, time_ms);
+        let marks = self.marks.entry(conversation).or_default();
+        marks.peer_read_ms = marks.peer_read_ms.max(news.peer_read_ms);
+        marks.read_seq = marks.read_seq.max(news.read_seq);
     }
 
     fn make_room(&mut self) {

@@ -50,16 +50,23 @@ impl Record {
             view.receipt_sent |= old.receipt_sent;
             view.peer_read |= old.peer_read;
             view.receipt = newer(old.receipt, view.receipt);
-            if let (Some(message), Some(known)) = (view.message.as_mut(), old.message)
-                && message.recall.is_none()
-                && let Some(recall) = known.recall
-            {
-                message.elements.clear();
-                message.cloud_custom_data.clear();
-                message.recall = Some(recall);
+            let recall = old.message.and_then(|message| message.recall);
+            self.view = Some(view);
+            if let Some(recall) = recall.filter(|_| self.message().recall.is_none()) {
+                self.recall(recall);
             }
+        } else {
+            self.view = Some(view);
         }
-        self.view = Some(view);
+    }
+
+    /// Everybody may know that it was there, nobody what it said.
+    pub(crate) fn recall(&mut self, recall: v1::Recall) {
+        if let Some(message) = self.view.as_mut().and_then(|view| view.message.as_mut()) {
+            message.elements.clear();
+            message.cloud_custom_data.clear();
+            message.recall = Some(recall);
+        }
     }
 
     /// The receipts as they are now; older news than what is known changes nothing.

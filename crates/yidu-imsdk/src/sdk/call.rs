@@ -13,6 +13,7 @@ use super::session::Session;
 use crate::ffi::callback::{Answer, Callback, Failure, Outcome};
 use crate::ffi::enums::TIMResult;
 use crate::ffi::text::Reader;
+use crate::json::JsonError;
 
 /// Runs the body of an exported function. No panic crosses the border to C: it is logged, and the function returns
 /// `otherwise`.
@@ -25,20 +26,81 @@ pub(crate) fn guard<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     })
 }
 
+/// Why a function returns something other than `TIM_SUCC`.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    result: TIMResult,
+    /// For the log, since a number says little.
+    why: Option<String>,
+}
+
+impl Refusal {
+    /// A value that is out of bounds, and what the bounds are.
+    pub(crate) fn param(why: impl Into<String>) -> Refusal {
+        Refusal { result: TIMResult::TIM_ERR_PARAM, why: Some(why.into()) }
+    }
+
+    /// Logs why, and returns the number.
+    fn told(self, instance: &Instance, function: &str) -> TIMResult {
+        if let Some(why) = self.why {
+            instance.log.warn(&format!("{function} returned {}: {why}", self.result as i32));
+        }
+        self.result
+    }
+}
+
+impl From<TIMResult> for Refusal {
+    fn from(result: TIMResult) -> Refusal {
+        Refusal { result, why: None }
+    }
+}
+
+impl From<JsonError> for Refusal {
+    fn from(error: JsonError) -> Refusal {
+        let why = Some(error.to_string());
+        Refusal { result: error.into(), why }
+    }
+}
+
 /// A function that answers at once: `TIM_SUCC`, or why not.
-pub(crate) fn at_once(
-    body: impl FnOnce(&Arc<Instance>, &mut Reader) -> Result<(), TIMResult>,
-) -> std::ffi::c_int {
-    guard(TIMResult::TIM_ERR_PARAM, || match library::current() {
-        Some(instance) => body(&instance, &mut Reader::default()).err().unwrap_or(TIMResult::TIM_SUCC),
-        None => TIMResult::TIM_ERR_SDKUNINIT,
+pub(crate) fn at_once<P>(body: P) -> std::ffi::c_int
+where
+    P: FnOnce(&Arc<Instance>, &mut Reader) -> Result<(), Refusal>,
+{
+    guard(TIMResult::TIM_ERR_PARAM, || {
+        let Some(instance) = library::current() else { return TIMResult::TIM_ERR_SDKUNINIT };
+        match body(&instance, &mut Reader::default()) {
+            Ok(()) => TIMResult::TIM_SUCC,
+            Err(refusal) => refusal.told(&instance, caller::<P>()),
+        }
     }) as std::ffi::c_int
 }
 
 /// A call that needs no login. `prepare` reads the arguments and returns the work.
-pub(crate) fn answered<W>(
+pub(crate) fn answered<P, W>(callback: Callback, prepare: P) -> std::ffi::c_int
+where
+    P: FnOnce(&Arc<Instance>, &mut Reader) -> Result<W, Refusal>,
+    W: Future<Output = Outcome> + Send + 'static,
+{
+    carried_out::<P, W>(callback, prepare)
+}
+
+/// A call that needs a login. `prepare` reads the arguments and returns the work.
+pub(crate) fn in_session<P, W>(callback: Callback, prepare: P) -> std::ffi::c_int
+where
+    P: FnOnce(&Arc<Session>, &mut Reader) -> Result<W, Refusal>,
+    W: Future<Output = Outcome> + Send + 'static,
+{
+    carried_out::<P, W>(callback, |instance, reader| {
+        let session = instance.session().ok_or(TIMResult::TIM_ERR_NOTLOGIN)?;
+        prepare(&session, reader)
+    })
+}
+
+/// `P` is the closure of the exported function, whose name the log shows.
+fn carried_out<P, W>(
     callback: Callback,
-    prepare: impl FnOnce(&Arc<Instance>, &mut Reader) -> Result<W, TIMResult>,
+    prepare: impl FnOnce(&Arc<Instance>, &mut Reader) -> Result<W, Refusal>,
 ) -> std::ffi::c_int
 where
     W: Future<Output = Outcome> + Send + 'static,
@@ -48,23 +110,15 @@ where
         let mut reader = Reader::default();
         match prepare(&instance, &mut reader) {
             Ok(work) => start(&instance, callback, reader.bytes(), work),
-            Err(refusal) => refusal,
+            Err(refusal) => refusal.told(&instance, caller::<P>()),
         }
     }) as std::ffi::c_int
 }
 
-/// A call that needs a login. `prepare` reads the arguments and returns the work.
-pub(crate) fn in_session<W>(
-    callback: Callback,
-    prepare: impl FnOnce(&Arc<Session>, &mut Reader) -> Result<W, TIMResult>,
-) -> std::ffi::c_int
-where
-    W: Future<Output = Outcome> + Send + 'static,
-{
-    answered(callback, |instance, reader| {
-        let session = instance.session().ok_or(TIMResult::TIM_ERR_NOTLOGIN)?;
-        prepare(&session, reader)
-    })
+/// The exported function in whose body a closure is.
+fn caller<P>() -> &'static str {
+    let closure = std::any::type_name::<P>();
+    closure.trim_end_matches("::{{closure}}").rsplit("::").next().unwrap_or(closure)
 }
 
 fn start<W>(instance: &Arc<Instance>, callback: Callback, bytes: usize, work: W) -> TIMResult

@@ -9,7 +9,7 @@ use super::session::Session;
 use super::show;
 use crate::ffi::callback::Notice;
 use crate::ffi::enums::TIMNetworkStatus;
-use crate::local::Record;
+use crate::local::{Marks, Record};
 
 /// Where the connection stood when the last event came.
 #[derive(Default)]
@@ -86,6 +86,12 @@ fn notices(session: &Session, event: &Event) -> Vec<Notice> {
             vec![Notice::UserSigExpired]
         }
         Event::Profile(profile) => vec![Notice::SelfInfo(show::profile(profile))],
+        Event::UnreadCleared(cleared) => {
+            if let Some(conversation) = &cleared.conversation {
+                session.local.mark(conversation, Marks { read_seq: cleared.read_seq, ..Marks::default() });
+            }
+            Vec::new()
+        }
         Event::ReceiptsDropped { seqs, error, .. } => {
             let why = error.as_ref().map_or("newer receipts needed the room".to_owned(), ToString::to_string);
             session.log.warn(&format!("{} receipts were not sent: {why}", seqs.len()));
@@ -126,7 +132,8 @@ fn receipt(session: &Session, state: &v1::ReceiptState) -> Vec<Notice> {
 }
 
 fn peer_read(session: &Session, read: &v1::PeerRead) -> Vec<Notice> {
-    session.local.peer_has_read(&yidu_client::user(read.user_id.clone()), read.time_ms);
+    let conversation = yidu_client::user(read.user_id.clone());
+    session.local.mark(&conversation, Marks { peer_read_ms: read.time_ms, ..Marks::default() });
     vec![Notice::Receipts(show::peer_read(read))]
 }
 
@@ -136,11 +143,7 @@ fn recalled(
     recalled: &v1::RecalledMessage,
 ) -> Vec<Notice> {
     let record = session.local.change(conversation, &recalled.message_id, |record| {
-        if let Some(message) = record.view.as_mut().and_then(|view| view.message.as_mut()) {
-            message.recall = recalled.recall.clone();
-            message.elements.clear();
-            message.cloud_custom_data.clear();
-        }
+        record.recall(recalled.recall.clone().unwrap_or_default());
     });
     vec![Notice::Revoked(show::recalled(session, conversation, recalled, record.as_ref()))]
 }

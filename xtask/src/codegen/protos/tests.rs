@@ -50,11 +50,6 @@ fn put(root: &Path, name: &str, text: &str) {
 }
 
 #[test]
-fn what_is_committed_is_what_the_protos_give() {
-    check(&crate::repo_root().unwrap()).unwrap();
-}
-
-#[test]
 fn types_keep_their_comments_bytes_are_shared_and_elements_are_ours() {
     let root = sample();
     write(root.path()).unwrap();

@@ -642,12 +642,6 @@ pub extern "C" fn TIMMsgConvertVoiceToText(_: Text, _: Text, cb: TIMCommCallback
     unsupported(Callback::Comm(cb, user_data), "TIMMsgConvertVoiceToText", "translation and speech recognition")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgDelete(_: Text, _: Enum<TIMConvType>, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgDelete", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no message extensions.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMMsgDeleteMessageExtensions(_: Text, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -678,18 +672,6 @@ pub extern "C" fn TIMMsgDownloadMergerMessage(_: Text, cb: TIMCommCallback, user
     unsupported(Callback::Comm(cb, user_data), "TIMMsgDownloadMergerMessage", "file upload and download")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgFindByMsgLocatorList(_: Text, _: Enum<TIMConvType>, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgFindByMsgLocatorList", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgFindMessages(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgFindMessages", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no receive options of conversations.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMMsgGetAllReceiveMessageOpt(cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -708,12 +690,6 @@ pub extern "C" fn TIMMsgGetC2CReceiveMessageOpt(_: Text, cb: TIMCommCallback, us
     unsupported(Callback::Comm(cb, user_data), "TIMMsgGetC2CReceiveMessageOpt", "receive options of conversations")
 }
 
-/// Does nothing and returns TIM_SUCC: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgGetGroupMessageReadMemberList(_: Text, _: Enum<TIMGroupMessageReadMembersFilter>, _: u64, _: u32, _: TIMMsgGroupMessageReadMemberListCallback, _: UserData) -> c_int {
-    neutral()
-}
-
 /// Answers 7013 through its callback: Yidu has no message extensions.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMMsgGetMessageExtensions(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -726,34 +702,10 @@ pub extern "C" fn TIMMsgGetMessageReactions(_: Text, _: u32, cb: TIMCommCallback
     unsupported(Callback::Comm(cb, user_data), "TIMMsgGetMessageReactions", "reactions")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgGetMessageReadReceipts(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgGetMessageReadReceipts", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgGetMsgList(_: Text, _: Enum<TIMConvType>, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgGetMsgList", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no importing messages.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMMsgImportMsgList(_: Text, _: Enum<TIMConvType>, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMMsgImportMsgList", "importing messages")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgListDelete(_: Text, _: Enum<TIMConvType>, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgListDelete", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgMarkAllMessageAsRead(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgMarkAllMessageAsRead", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no changing messages that were sent.
@@ -766,18 +718,6 @@ pub extern "C" fn TIMMsgModifyMessage(_: Text, cb: TIMCommCallback, user_data: U
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMMsgRemoveMessageReaction(_: Text, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMMsgRemoveMessageReaction", "reactions")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgReportReaded(_: Text, _: Enum<TIMConvType>, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgReportReaded", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgRevoke(_: Text, _: Enum<TIMConvType>, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgRevoke", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no importing messages.
@@ -796,19 +736,6 @@ pub extern "C" fn TIMMsgSearchCloudMessages(_: Text, cb: TIMCommCallback, user_d
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMMsgSearchLocalMessages(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMMsgSearchLocalMessages", "searching")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgSendMessage(_: Text, _: Enum<TIMConvType>, _: Text, buffer: Buffer, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    buffer.write("");
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgSendMessage", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgSendMessageReadReceipts(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgSendMessageReadReceipts", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no the older forms of TIMMsgSendMessage.
@@ -845,12 +772,6 @@ pub extern "C" fn TIMMsgSetC2CReceiveMessageOpt(_: Text, _: Enum<TIMReceiveMessa
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMMsgSetGroupReceiveMessageOpt(_: Text, _: Enum<TIMReceiveMessageOpt>, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMMsgSetGroupReceiveMessageOpt", "receive options of conversations")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMMsgSetLocalCustomData(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMMsgSetLocalCustomData", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no message extensions.

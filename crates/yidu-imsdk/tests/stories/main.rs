@@ -1,0 +1,19 @@
+//! Stories of the C library: C programs as people, each in a process of its own, against the real server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test asserts by panicking; the benchmark prints what it measured"
+)]
+
+mod person;
+mod words;
+
+mod from_init_to_uninit;
+mod memory_and_time;
+mod parts_of_a_history;
+mod receipts_end_to_end;
+mod secrets_stay_secret;
+mod state_on_this_side;
+mod the_header_and_its_symbols;
+mod the_way_to_the_server;
