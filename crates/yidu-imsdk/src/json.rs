@@ -5,8 +5,10 @@
 //! What goes out: every key of the noun, with 0, false, "" or [] where Yidu has nothing to say, so that strict readers
 //! (C#) find the type they expect.
 
+pub(crate) mod conversation;
 pub(crate) mod element;
 mod error;
+pub(crate) mod group;
 pub(crate) mod locator;
 pub(crate) mod member;
 pub(crate) mod merge;

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::tools::{NEWTONSOFT, NUNIT};
+pub(super) const NEWTONSOFT: &str = "/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll";
+pub(super) const NUNIT: &str = "/usr/lib/cli/nunit.framework-2.6.3/nunit.framework.dll";
 
 const LIBRARY: &str = "Yidu.ImSdk.dll";
 /// The program that runs the tests.

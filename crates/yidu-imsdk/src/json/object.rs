@@ -222,6 +222,7 @@ whole_numbers! {
     u32: "a whole number from 0 to 4294967295",
     u64: "a whole number from 0 to 18446744073709551615",
     i32: "a whole number of 32 bits",
+    i64: "a whole number of 64 bits",
 }
 
 impl Field for f64 {

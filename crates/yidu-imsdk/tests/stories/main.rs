@@ -11,6 +11,7 @@ mod words;
 
 mod from_init_to_uninit;
 mod memory_and_time;
+mod no_leak_and_no_invalid_access;
 mod parts_of_a_history;
 mod receipts_end_to_end;
 mod secrets_stay_secret;
