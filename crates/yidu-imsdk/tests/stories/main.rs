@@ -9,7 +9,9 @@
 mod person;
 mod words;
 
+mod every_field_takes_any_script;
 mod from_init_to_uninit;
+mod listeners_come_and_go;
 mod memory_and_time;
 mod no_leak_and_no_invalid_access;
 mod parts_of_a_history;
