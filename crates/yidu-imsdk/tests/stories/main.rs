@@ -9,6 +9,7 @@
 mod person;
 mod words;
 
+mod a_slow_callback;
 mod every_field_takes_any_script;
 mod from_init_to_uninit;
 mod listeners_come_and_go;
