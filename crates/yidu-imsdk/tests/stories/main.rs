@@ -9,9 +9,12 @@
 mod person;
 mod words;
 
+mod conversations_and_unread_counts;
 mod from_init_to_uninit;
+mod groups_and_their_members;
 mod memory_and_time;
 mod parts_of_a_history;
+mod profiles;
 mod receipts_end_to_end;
 mod secrets_stay_secret;
 mod state_on_this_side;
