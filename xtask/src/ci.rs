@@ -8,6 +8,9 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::{codegen, tidy};
 
+/// What the tests need besides Rust and a C compiler: (program, package of Debian).
+const TOOLS: [(&str, &str); 1] = [("valgrind", "valgrind")];
+
 /// Runs the steps in order and stops at the first that fails.
 ///
 /// Each step ends with a line `ci: <step>: ok|failed|skipped…`, the whole run with `ci: passed …` or, on standard
@@ -67,6 +70,7 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("fmt", &["fmt", "--all", "--check"]),
         chore("codegen", codegen::check),
         chore("tidy", tidy::run),
+        chore("tools", install_tools),
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
@@ -108,6 +112,18 @@ impl Action {
     }
 }
 
+/// Installs what is missing where that is possible, which is as root on a Debian; elsewhere it says what to install.
+fn install_tools(root: &Path) -> Result<()> {
+    let missing = TOOLS.iter().filter(|(program, _)| !is_installed(program, &["--version"]));
+    let packages: Vec<&str> = missing.map(|(_, package)| *package).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let install = [&["install", "--yes", "--no-install-recommends"], packages.as_slice()].concat();
+    let installed = execute(root, "apt-get", &["update"]).and_then(|()| execute(root, "apt-get", &install));
+    installed.with_context(|| format!("the tests need {}; install it", packages.join(" and ")))
+}
+
 fn execute(root: &Path, program: &str, arguments: &[&str]) -> Result<()> {
     let status = Command::new(program).args(arguments).current_dir(root).status();
     let status = status.with_context(|| format!("cannot start {program}"))?;
@@ -138,7 +154,7 @@ mod tests {
     #[test]
     fn cheap_steps_come_before_dear_ones() {
         let names: Vec<&str> = steps(false).iter().map(|step| step.name).collect();
-        assert_eq!(names, ["fmt", "codegen", "tidy", "clippy", "test", "doctest", "deny", "typos"]);
+        assert_eq!(names, ["fmt", "codegen", "tidy", "tools", "clippy", "test", "doctest", "deny", "typos"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask ci`, `cargo xtask codegen`, `cargo xtask tidy`.
+//! Chores of this repository: `cargo xtask ci`, `cargo xtask codegen`, `cargo xtask tidy`, `cargo xtask c-example`.
 //!
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
@@ -9,6 +9,7 @@
     reason = "a chore talks to the person or script that started it"
 )]
 
+mod c_example;
 mod ci;
 mod codegen;
 mod tidy;
@@ -42,6 +43,8 @@ enum Chore {
     },
     /// Checks the rules of the house: file heads and lengths, crate directions, links, machine paths
     Tidy,
+    /// Runs the five steps of a receipt in C against a server of its own; needs `cc`
+    CExample,
 }
 
 fn main() -> ExitCode {
@@ -61,6 +64,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Codegen { check: false } => codegen::write(&root),
         Chore::Codegen { check: true } => codegen::check(&root),
         Chore::Tidy => tidy::run(&root),
+        Chore::CExample => c_example::run(&root),
     }
 }
 

@@ -23,21 +23,12 @@ use yidu_client::v1;
 use crate::ffi::enums::{TIMConvType, TIMResult};
 use crate::ffi::text::Reader;
 use crate::ffi::{Enum, Text};
-use crate::json::object::explain;
+use crate::json::object::{self, Object};
 use crate::json::{JsonError, reference};
 
-/// Reads an array; what is wrong with it is named.
-fn parse_array<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Vec<T>, JsonError> {
-    serde_json::from_str(text).map_err(|error| explain::<Vec<T>>(text, &error))
-}
-
 /// Reads an object; what is wrong with it is named.
-fn parse_object<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, JsonError> {
-    // serde would take an array for the fields in their order.
-    if text.trim_start().starts_with('[') {
-        return Err(JsonError::NotJson("expected an object".to_owned()));
-    }
-    serde_json::from_str(text).map_err(|error| explain::<T>(text, &error))
+fn parse<'a, T: Deserialize<'a> + Default>(text: &'a str) -> Result<T, JsonError> {
+    object::read(text).map(|Object(read)| read)
 }
 
 /// A conversation by its bare id and its type. `TIM_ERR_GROUP` for a group without a readable id, else `TIM_ERR_CONV`.

@@ -34,6 +34,7 @@ pub(super) fn files(root: &Path) -> Result<Vec<GenFile>> {
     Ok(vec![
         in_crate("src/ffi/gen/callbacks.rs", rust::callbacks(&table, &source)?),
         in_crate("src/abi/gen/out_of_scope.rs", rust::functions(&table, &source)?),
+        in_crate("tests/every_text/gen/functions.rs", rust::every_text(&table, &source)?),
         in_crate("include/ImSDK.h", header::header(&table, &source)?),
         file("docs/c-library.md", page::page(&table, &source)?),
     ])

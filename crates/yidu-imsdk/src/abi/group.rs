@@ -46,7 +46,7 @@ pub extern "C" fn TIMGroupCreate(
 
 async fn create(session: &Session, group: NewGroup) -> Outcome {
     if !group.unsupported.is_empty() {
-        return Err(Failure::unsupported(&group.unsupported.join(", ")));
+        return Err(Failure::unsupported_keys(&group.unsupported));
     }
     let group_id = session.client.create_group(group.request).await?;
     for user_id in group.admins {
@@ -226,7 +226,7 @@ pub extern "C" fn TIMGroupModifyGroupInfo(
             match change {
                 GroupChange::Modify(change) => session.client.modify_group(change).await.map(drop)?,
                 GroupChange::Transfer(to) => session.client.transfer_group(to.group_id, to.owner).await?,
-                GroupChange::Unsupported(what) => return Err(Failure::unsupported(&what.join(", "))),
+                GroupChange::Unsupported(what) => return Err(Failure::unsupported_keys(&what)),
             }
             nothing()
         })

@@ -5,13 +5,14 @@ use std::ffi::c_int;
 use serde::Deserialize;
 use yidu_client::{ReadUpTo, v1};
 
-use super::{conversation_arguments, parse_array, parse_object};
+use super::{conversation_arguments, parse};
 use crate::ffi::callback::{Answer, Callback, Failure, Outcome};
 use crate::ffi::enums::{TIMConvType, TIMResult};
 use crate::ffi::types::TIMCommCallback;
 use crate::ffi::{Enum, Text, UserData};
+use crate::json::JsonError;
 use crate::json::locator::MsgLocator;
-use crate::json::object::Field;
+use crate::json::object::{self, Field};
 use crate::json::reference::MessageRef;
 use crate::local::Record;
 use crate::sdk::call::{self, Refusal, nothing};
@@ -49,7 +50,7 @@ pub extern "C" fn TIMMsgGetMsgList(
     call::in_session(Callback::Comm(cb, user_data), |session, reader| {
         let conversation = conversation_arguments(reader, &conv_id, &conv_type)?;
         let param = match reader.optional_json(&json_get_msg_param)? {
-            Some(json) => parse_object::<ListParam<'_>>(json)?,
+            Some(json) => parse::<ListParam<'_>>(json)?,
             None => ListParam::default(),
         };
         let query = param.query(session, conversation)?;
@@ -73,7 +74,7 @@ pub extern "C" fn TIMMsgFindMessages(
     user_data: UserData,
 ) -> c_int {
     call::in_session(Callback::Comm(cb, user_data), |session, reader| {
-        let ids: Vec<String> = parse_array(reader.json(&json_message_id_array)?)?;
+        let ids: Vec<String> = object::read(reader.json(&json_message_id_array)?)?;
         if ids.len() > FOUND {
             return Err(Refusal::param(format!("at most {FOUND} ids in one call")));
         }
@@ -156,7 +157,7 @@ pub extern "C" fn TIMMsgRevoke(
         let conversation = conversation_arguments(reader, &conv_id, &conv_type)?;
         let json = reader.json(&json_msg_param)?;
         let place = place_in(session, &conversation, &MessageRef::parse(json)?)?;
-        let reason: Reason = parse_object(json)?;
+        let reason: Reason = parse(json)?;
         let session = session.clone();
         Ok(async move {
             let Place { conversation, seq } = place?;
@@ -182,17 +183,19 @@ pub extern "C" fn TIMMsgDelete(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    #[derive(Deserialize)]
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
     struct Param<'a> {
         #[serde(borrow)]
-        msg_delete_param_msg: MessageRef<'a>,
-        #[serde(default, deserialize_with = "Field::read")]
+        msg_delete_param_msg: Option<MessageRef<'a>>,
+        #[serde(deserialize_with = "Field::read")]
         msg_delete_param_is_ramble: bool,
     }
     call::in_session(Callback::Comm(cb, user_data), |session, reader| {
         let conversation = conversation_arguments(reader, &conv_id, &conv_type)?;
-        let param: Param<'_> = parse_object(reader.json(&json_msgdel_param)?)?;
-        let place = place_in(session, &conversation, &param.msg_delete_param_msg)?;
+        let param: Param<'_> = parse(reader.json(&json_msgdel_param)?)?;
+        let message = param.msg_delete_param_msg.ok_or_else(|| JsonError::missing("msg_delete_param_msg"))?;
+        let place = place_in(session, &conversation, &message)?;
         let ramble = param.msg_delete_param_is_ramble;
         let session = session.clone();
         Ok(async move {
@@ -260,7 +263,7 @@ pub extern "C" fn TIMMsgSetLocalCustomData(
     call::in_session(Callback::Comm(cb, user_data), |session, reader| {
         let json = reader.json(&json_msg_param)?;
         let place = Place::of(session, &MessageRef::parse(json)?);
-        let custom: Custom = parse_object(json)?;
+        let custom: Custom = parse(json)?;
         let session = session.clone();
         Ok(async move {
             let Place { conversation, seq } = place.ok_or_else(Failure::unknown_message)?;

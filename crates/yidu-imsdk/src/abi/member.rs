@@ -53,7 +53,7 @@ pub extern "C" fn TIMGroupDeleteMember(
         let session = session.clone();
         Ok(async move {
             if removal.ban_seconds > 0 {
-                return Err(Failure::unsupported("group_delete_member_param_duration"));
+                return Err(Failure::unsupported_keys(&["group_delete_member_param_duration"]));
             }
             let results =
                 session.client.remove_members(&removal.group_id, &removal.users, &removal.reason).await?;
@@ -111,7 +111,7 @@ pub extern "C" fn TIMGroupModifyMemberInfo(
         Ok(async move {
             let MemberChange { mut request, mute_seconds, unsupported } = change;
             if !unsupported.is_empty() {
-                return Err(Failure::unsupported(&unsupported.join(", ")));
+                return Err(Failure::unsupported_keys(&unsupported));
             }
             // Until when, by the server's clock.
             request.muted_until_ms = mute_seconds.map(|seconds| match seconds {

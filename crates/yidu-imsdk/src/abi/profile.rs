@@ -52,7 +52,7 @@ pub extern "C" fn TIMProfileModifySelfUserProfile(
         let session = session.clone();
         Ok(async move {
             if !unsupported.is_empty() {
-                return Err(Failure::unsupported(&unsupported.join(", ")));
+                return Err(Failure::unsupported_keys(&unsupported));
             }
             session.client.modify_profile(change).await?;
             nothing()

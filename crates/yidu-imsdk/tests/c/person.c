@@ -118,8 +118,13 @@ static void logged(enum TIMLogLevel level, const char* line, const void* user_da
     numbered("log", level, line, user_data);
 }
 
+/* The user data of listeners, which lives as long as the process. */
+static char* kept[64];
+static int kept_count;
+
 static void listen(const char* name, const char* user_data) {
-    const void* data = user_data == NULL ? NULL : strdup(user_data);
+    const void* data = NULL;
+    if (user_data != NULL && kept_count < 64) data = kept[kept_count++] = strdup(user_data);
 #define SET(listener, function, callback) \
     if (strcmp(name, listener) == 0) function(data == NULL ? NULL : callback, data)
     if (strcmp(name, "messages") == 0) {

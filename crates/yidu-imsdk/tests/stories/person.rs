@@ -175,7 +175,7 @@ impl Person {
         self.returned(&tag).0
     }
 
-    /// Waits for something that a listener is told: its JSON, or "" where it has none.
+    /// Waits for what a listener is told, and picks the line.
     pub fn told(&mut self, listener: &str, mut pick: impl FnMut(&Line) -> bool) -> Line {
         self.wait(&format!("{listener} to be told"), |line| {
             line[0] == "told" && line[1] == listener && pick(line)

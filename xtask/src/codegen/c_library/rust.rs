@@ -35,6 +35,39 @@ pub(super) fn functions(table: &Table, source: &Source) -> Result<String> {
     Ok(rust)
 }
 
+/// Every function that takes text, as something that a test can call with any text.
+pub(super) fn every_text(table: &Table, source: &Source) -> Result<String> {
+    let mut rust = HEAD.to_owned();
+    rust.push_str("\npub const FUNCTIONS: &[(&str, fn(&Given<'_>) -> i32)] = &[\n");
+    let takes_text = |symbol: &&Symbol| symbol.signature.arguments.iter().any(|c| c == "const char*");
+    for symbol in table.functions.iter().filter(takes_text) {
+        let name = &symbol.name;
+        let arguments = symbol.signature.arguments.iter().map(|c| given(c)).collect::<Result<Vec<_>>>()?;
+        let (module, arguments) = (source.module_of(name), arguments.join(", "));
+        writeln!(rust, "    (\"{name}\", |given| ImSDK::abi::{module}::{name}({arguments})),")?;
+    }
+    rust.push_str("];\n");
+    Ok(rust)
+}
+
+/// An argument, from what a test gives.
+fn given(c: &str) -> Result<&'static str> {
+    Ok(match c {
+        "const char*" => "given.text()",
+        "char*" => "given.buffer()",
+        "const void*" => "given.user_data()",
+        "bool" => "given.flag()",
+        "int" | "int32_t" => "given.number()",
+        "uint32_t" => "given.unsigned()",
+        "int64_t" => "given.long()",
+        "uint64_t" => "given.unsigned_long()",
+        "TIMCommCallback" => "given.answered()",
+        "TIMMsgGroupMessageReadMemberListCallback" => "given.members()",
+        c if c.starts_with("enum ") => "Enum::new(given.number())",
+        other => bail!("a test cannot give {other}"),
+    })
+}
+
 /// What a function outside of Yidu's scope does.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {

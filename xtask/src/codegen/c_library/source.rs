@@ -19,6 +19,8 @@ pub(super) struct Source {
 
 /// The functions of one file.
 pub(super) struct Group {
+    /// Its module in `abi`.
+    pub(super) module: String,
     pub(super) about: Vec<String>,
     pub(super) functions: Vec<Function>,
 }
@@ -53,7 +55,8 @@ impl Source {
             let file = parse(path)?;
             let functions = file.items.iter().filter_map(exported).collect::<Result<Vec<_>>>()?;
             if !functions.is_empty() {
-                source.groups.push(Group { about: docs(&file.attrs), functions });
+                let module = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+                source.groups.push(Group { module, about: docs(&file.attrs), functions });
             }
         }
         for item in parse(&src.join("ffi/types.rs"))?.items {
@@ -72,6 +75,12 @@ impl Source {
 
     pub(super) fn function(&self, name: &str) -> Option<&Function> {
         self.groups.iter().flat_map(|group| &group.functions).find(|function| function.name == name)
+    }
+
+    /// The module of `abi` that has the function.
+    pub(super) fn module_of(&self, name: &str) -> &str {
+        let holds = |group: &&Group| group.functions.iter().any(|function| function.name == name);
+        self.groups.iter().find(holds).map_or("out_of_scope", |group| group.module.as_str())
     }
 
     pub(super) fn callback(&self, name: &str) -> Option<&Function> {
