@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::debian::{self, Tool};
-use crate::{codegen, tidy, unity};
+use crate::{c_example, codegen, tidy, unity};
 
 /// What the tests need besides Rust and a C compiler.
 const TOOLS: [Tool; 1] = [("valgrind", "/usr/bin/valgrind")];
@@ -75,6 +75,7 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
+        chore("c-example", c_example::run),
         chore("unity", unity::step),
         Step {
             name: "deny",
@@ -150,7 +151,19 @@ mod tests {
         let names: Vec<&str> = steps(false).iter().map(|step| step.name).collect();
         assert_eq!(
             names,
-            ["fmt", "codegen", "tidy", "tools", "clippy", "test", "doctest", "unity", "deny", "typos"]
+            [
+                "fmt",
+                "codegen",
+                "tidy",
+                "tools",
+                "clippy",
+                "test",
+                "doctest",
+                "c-example",
+                "unity",
+                "deny",
+                "typos"
+            ]
         );
     }
 

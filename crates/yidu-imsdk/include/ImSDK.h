@@ -290,6 +290,18 @@ enum TIMGroupModifyInfoFlag {
 };
 
 /**
+ * What `TIMGroupModifyMemberInfo` changes (`group_modify_member_info_modify_flag`), as a bit set.
+ */
+enum TIMGroupMemberModifyInfoFlag {
+    TIMGroupMemberModifyInfoFlag_None = 0,
+    TIMGroupMemberModifyInfoFlag_MsgFlag = 1,
+    TIMGroupMemberModifyInfoFlag_MemberRole = 2,
+    TIMGroupMemberModifyInfoFlag_ShutupTime = 4,
+    TIMGroupMemberModifyInfoFlag_NameCard = 8,
+    TIMGroupMemberModifyInfoFlag_Custom = 16
+};
+
+/**
  * Which roles a list of members is to hold, as a bit set.
  */
 enum TIMGroupMemberRoleFlag {
@@ -501,6 +513,62 @@ TIM_API int TIMGetLoginUserID(char* user_id_buffer);
 TIM_API enum TIMLoginStatus TIMGetLoginStatus(void);
 
 /* ==========================================================================
+ * Conversations: the list, unread counts. Listeners: TIMSetConvEventCallback and
+ * TIMSetConvTotalUnreadMessageCountChangedCallback.
+ * ========================================================================== */
+
+/**
+ * One's conversations, most recently active first, at most the first 10,000.
+ *
+ * Callback: an array of ConvInfo. `conv_last_msg` is there when there is a message that counts as one. Yidu knows no
+ * drafts, pins, marks and receive options: those keys have their defaults.
+ */
+TIM_API int TIMConvGetConvList(TIMCommCallback cb, const void* user_data);
+
+/**
+ * Conversations by name: an array of 1 to 1,000 objects with `get_conversation_list_param_conv_id` and
+ * `get_conversation_list_param_conv_type`.
+ *
+ * Callback: an array of ConvInfo; those that do not exist, or that one is not in, are left out.
+ */
+TIM_API int TIMConvGetConvInfo(const char* json_get_conv_list_param, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Takes a conversation off one's own list with its history so far, for oneself alone. A new message brings it back.
+ *
+ * Callback: no result. The conversation listener hears of it (Del), if the app has been given the conversation. Errors:
+ * 10007 (not in the conversation), 10010 (no such group).
+ */
+TIM_API int TIMConvDelete(const char* conv_id, enum TIMConvType conv_type, TIMCommCallback cb, const void* user_data);
+
+/**
+ * The unread messages over all conversations. After the first call the listener of
+ * TIMSetConvTotalUnreadMessageCountChangedCallback is told whenever the number changes.
+ *
+ * Callback: `{"conv_get_total_unread_message_count_result_unread_count": number}`.
+ */
+TIM_API int TIMConvGetTotalUnreadMessageCount(TIMCommCallback cb, const void* user_data);
+
+/**
+ * Clears unread counts; sends no receipts. One-to-one, the peer learns the time (`message_is_peer_read`, and an item
+ * without a message id for its receipt listener).
+ *
+ * `conversation_id`: `c2c_` and a user id, or `group_` and a group id; `c2c` for all one-to-one conversations, `group`
+ * for all groups, NULL or "" for all. `clean_timestamp` (seconds) is used for a one-to-one conversation and
+ * `clean_sequence` for a group: up to there, included; 0 clears everything, and what is cleared already stays so.
+ *
+ * Callback: no result. The conversation listener hears of each that has changed (Update, or Add for one that the app
+ * has not been given before). Errors: 10007 (not in the conversation), 10010 (no such group). Returns TIM_ERR_CONV for
+ * any other id.
+ */
+TIM_API int TIMConvCleanConversationUnreadMessageCount(
+    const char* conversation_id,
+    uint64_t clean_timestamp,
+    uint64_t clean_sequence,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/* ==========================================================================
  * `callExperimentalAPI`: operations by name.
  * ========================================================================== */
 
@@ -520,6 +588,72 @@ TIM_API enum TIMLoginStatus TIMGetLoginStatus(void);
  * operation on local state without a login.
  */
 TIM_API int callExperimentalAPI(const char* json_param, TIMCommCallback cb, const void* user_data);
+
+/* ==========================================================================
+ * Groups. Listener: TIMSetGroupTipsEventCallback.
+ * ========================================================================== */
+
+/**
+ * Creates a group. One is its owner and its first member.
+ *
+ * `json_group_create_param`: CreateGroupParam with `create_group_param_group_name` (1 to 100 bytes). First members: at
+ * most 20, of role 200 or 300 (admin). Custom fields, topics, permission groups and approval of invitations are not
+ * there.
+ *
+ * Callback: `{"create_group_result_groupid": id}`. Errors: 10021, 10025 (the id is taken), 10004 (a field is wrong),
+ * 10019 (a first member has no account), 7013 (one of what is not there was set; nothing is created then). Returns
+ * TIM_ERR_JSON without a name, TIM_ERR_PARAM for more than 20 members.
+ */
+TIM_API int TIMGroupCreate(const char* json_group_create_param, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Ends a group for everybody.
+ *
+ * Callback: no result. Errors: 10007 (not the owner, or a Work group), 10010. Returns TIM_ERR_GROUP without an id.
+ */
+TIM_API int TIMGroupDelete(const char* group_id, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Joins a group by applying; `hello_msg`: NULL, or at most 300 bytes.
+ *
+ * Callback: no result; one is a member then. Errors: 10007 (the group takes no applications; nobody can approve one),
+ * 10013 (a member already), 10014 (full), 10010. Returns TIM_ERR_GROUP without an id.
+ */
+TIM_API int TIMGroupJoin(const char* group_id, const char* hello_msg, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Leaves a group.
+ *
+ * Callback: no result. Errors: 10007 (not a member), 10009 (the owner of a group that is not Work), 10010. Returns
+ * TIM_ERR_GROUP without an id.
+ */
+TIM_API int TIMGroupQuit(const char* group_id, TIMCommCallback cb, const void* user_data);
+
+/**
+ * The groups that one is in, at most 10,000.
+ *
+ * Callback: an array of GroupBaseInfo, each with how far one has read and one's role in it. Costs a question to the
+ * server for each group.
+ */
+TIM_API int TIMGroupGetJoinedGroupList(TIMCommCallback cb, const void* user_data);
+
+/**
+ * Groups by id: `json_group_getinfo_param` is an array of 1 to 50 ids.
+ *
+ * Callback: an array, in that order, of `get_groups_info_result_code` (0, 10010 no such group, 10007 a Work group one is
+ * not in), `_desc` and `_info` (GroupDetailInfo). Returns TIM_ERR_PARAM for an empty or a longer array.
+ */
+TIM_API int TIMGroupGetGroupInfoList(const char* json_group_getinfo_param, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Changes a group: the keys that `group_modify_info_param_modify_flag` names. The owner is changed alone.
+ *
+ * Callback: no result. Errors: 10007 (owner and admins only, the new owner by the owner; in Work groups any member may),
+ * 10004 (a text is too long), 10010, 7013 (what Yidu does not have: visible, searchable, custom fields, approval of
+ * invitations, permission groups; nothing is changed then). Returns TIM_ERR_JSON when a key that the flag names is
+ * missing, TIM_ERR_PARAM for unknown flags.
+ */
+TIM_API int TIMGroupModifyGroupInfo(const char* json_group_modifyinfo_param, TIMCommCallback cb, const void* user_data);
 
 /* ==========================================================================
  * Histories: reading, finding, deleting, revoking, marking as read.
@@ -736,6 +870,63 @@ TIM_API void TIMSetUserSigExpiredCallback(TIMUserSigExpiredCallback cb, const vo
 TIM_API void TIMSetLogCallback(TIMLogCallback cb, const void* user_data);
 
 /* ==========================================================================
+ * Members of groups.
+ * ========================================================================== */
+
+/**
+ * Adds users to a group, 1 to 20, each judged by itself. Who is invited is in; nobody is asked.
+ *
+ * `json_group_invite_param`: `group_invite_member_param_group_id` and `_identifier_array`.
+ *
+ * Callback: an array, in that order, of `group_invite_member_result_identifier` and `_result`
+ * (HandleGroupMemberResult: 0 failed, 1 added, 2 was a member already). Errors of the whole: 10007 (may not invite),
+ * 10010. Returns TIM_ERR_PARAM for none or more than 20.
+ */
+TIM_API int TIMGroupInviteMember(const char* json_group_invite_param, TIMCommCallback cb, const void* user_data);
+
+/**
+ * Removes members of a group, 1 to 100, each judged by itself.
+ *
+ * `json_group_delete_param`: `group_delete_member_param_group_id`, `_identifier_array`, and as the reason `_user_data`
+ * (at most 512 bytes).
+ *
+ * Callback: an array, in that order, of `group_delete_member_result_identifier` and `_result` (0 failed, 1 is no member
+ * now). Errors of the whole: 10007 (may not remove), 10010, 7013 (`_duration`: nobody can be kept from coming back).
+ * Returns TIM_ERR_PARAM for none or more than 100.
+ */
+TIM_API int TIMGroupDeleteMember(const char* json_group_delete_param, TIMCommCallback cb, const void* user_data);
+
+/**
+ * A page of a group's members, 100 at most, by order of joining.
+ *
+ * `json_group_getmeminfos_param`: `group_get_members_info_list_param_group_id`; `_next_seq`, 0 for the first page, then
+ * what the last page said; in `_option` `group_member_get_info_option_role_flag` (TIMGroupMemberRoleFlag, 0 for all);
+ * `_identifier_array` asks for up to 100 members by name instead.
+ *
+ * Callback: `group_get_member_info_list_result_next_seq` (0 on the last page) and `_info_array` (GroupMemberInfo).
+ * Errors: 10007 (not a member), 10010.
+ */
+TIM_API int TIMGroupGetMemberInfoList(
+    const char* json_group_getmeminfos_param,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Changes a member of a group: what `group_modify_member_info_modify_flag` names, 2 the role (200 or 300, by the owner),
+ * 4 for how many seconds muted (0: may write again), 8 the name card (at most 50 bytes).
+ *
+ * `json_group_modifymeminfo_param`: `group_modify_member_info_group_id`, `_identifier`, `_modify_flag`, and `_member_role`,
+ * `_shutup_time`, `_name_card` as it says.
+ *
+ * Callback: no result. Errors: 10007, 10004, 10010, 7013 (1 the receive option, 16 custom fields; nothing is changed
+ * then). Returns TIM_ERR_JSON when a key that the flag names is missing, TIM_ERR_PARAM for unknown flags.
+ */
+TIM_API int TIMGroupModifyMemberInfo(
+    const char* json_group_modifymeminfo_param,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/* ==========================================================================
  * Sending messages.
  * ========================================================================== */
 
@@ -758,6 +949,34 @@ TIM_API int TIMMsgSendMessage(
     enum TIMConvType conv_type,
     const char* json_msg_param,
     char* message_id_buffer,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/* ==========================================================================
+ * Profiles.
+ * ========================================================================== */
+
+/**
+ * What everybody may know of users: nick and avatar; the other keys of UserProfile are 0, "" or [].
+ *
+ * `json_get_user_profile_list_param`: an object with `friendship_getprofilelist_param_identifier_array`, at most 1,000
+ * ids. Callback: an array of UserProfile; who has no account is left out. Returns TIM_ERR_JSON without the array,
+ * TIM_ERR_PARAM for a longer one.
+ */
+TIM_API int TIMProfileGetUserProfileList(
+    const char* json_get_user_profile_list_param,
+    TIMCommCallback cb,
+    const void* user_data);
+
+/**
+ * Changes one's own profile: what is set of `user_profile_item_nick_name` and `user_profile_item_face_url` (at most 500
+ * bytes each).
+ *
+ * Callback: no result. Errors: 6017 (too long), 7013 (another key is set, which Yidu does not keep; nothing is changed
+ * then). Returns TIM_ERR_JSON when nothing is set.
+ */
+TIM_API int TIMProfileModifySelfUserProfile(
+    const char* json_modify_self_user_profile_param,
     TIMCommCallback cb,
     const void* user_data);
 
@@ -898,18 +1117,13 @@ TIM_API int TIMCommunityRemoveCommunityMembersFromPermissionGroup(const char*, c
 TIM_API int TIMCommunitySetTopicInfo(const char*, TIMCommCallback, const void*);
 TIM_API int TIMCommunitySetTopicInheritMessageReceiveOptionFromCommunity(const char*, bool, TIMCommCallback, const void*);
 TIM_API int TIMConvAddConversationsToGroup(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMConvCleanConversationUnreadMessageCount(const char*, uint64_t, uint64_t, TIMCommCallback, const void*);
 TIM_API int TIMConvCreate(const char*, enum TIMConvType, TIMCommCallback, const void*);
 TIM_API int TIMConvCreateConversationGroup(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMConvDelete(const char*, enum TIMConvType, TIMCommCallback, const void*);
 TIM_API int TIMConvDeleteConversationGroup(const char*, TIMCommCallback, const void*);
 TIM_API int TIMConvDeleteConversationList(const char*, bool, TIMCommCallback, const void*);
 TIM_API int TIMConvDeleteConversationsFromGroup(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMConvGetConvInfo(const char*, TIMCommCallback, const void*);
-TIM_API int TIMConvGetConvList(TIMCommCallback, const void*);
 TIM_API int TIMConvGetConversationGroupList(TIMCommCallback, const void*);
 TIM_API int TIMConvGetConversationListByFilter(const char*, uint64_t, uint32_t, TIMCommCallback, const void*);
-TIM_API int TIMConvGetTotalUnreadMessageCount(TIMCommCallback, const void*);
 TIM_API int TIMConvGetUnreadMessageCountByFilter(const char*, TIMCommCallback, const void*);
 TIM_API int TIMConvMarkConversation(const char*, uint64_t, bool, TIMCommCallback, const void*);
 TIM_API int TIMConvPinConversation(const char*, enum TIMConvType, bool, TIMCommCallback, const void*);
@@ -942,31 +1156,20 @@ TIM_API int TIMGetPinnedGroupMessageList(const char*, TIMCommCallback, const voi
 TIM_API int TIMGetSignalingInfo(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGetUserFollowInfo(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGetUserStatus(const char*, TIMCommCallback, const void*);
-TIM_API int TIMGroupCreate(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupCreateTopicInCommunity(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupDecreaseGroupCounter(const char*, const char*, int64_t, TIMCommCallback, const void*);
-TIM_API int TIMGroupDelete(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupDeleteGroupAttributes(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMGroupDeleteMember(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupDeleteTopicFromCommunity(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupGetGroupAttributes(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupGetGroupCounters(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMGroupGetGroupInfoList(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupGetJoinedCommunityList(TIMCommCallback, const void*);
-TIM_API int TIMGroupGetJoinedGroupList(TIMCommCallback, const void*);
-TIM_API int TIMGroupGetMemberInfoList(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupGetOnlineMemberCount(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupGetPendencyList(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupGetTopicInfoList(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupHandlePendency(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupIncreaseGroupCounter(const char*, const char*, int64_t, TIMCommCallback, const void*);
 TIM_API int TIMGroupInitGroupAttributes(const char*, const char*, TIMCommCallback, const void*);
-TIM_API int TIMGroupInviteMember(const char*, TIMCommCallback, const void*);
-TIM_API int TIMGroupJoin(const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupMarkGroupMemberList(const char*, const char*, uint32_t, bool, TIMCommCallback, const void*);
-TIM_API int TIMGroupModifyGroupInfo(const char*, TIMCommCallback, const void*);
-TIM_API int TIMGroupModifyMemberInfo(const char*, TIMCommCallback, const void*);
-TIM_API int TIMGroupQuit(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupReportPendencyReaded(uint64_t, TIMCommCallback, const void*);
 TIM_API int TIMGroupSearchCloudGroupMembers(const char*, TIMCommCallback, const void*);
 TIM_API int TIMGroupSearchCloudGroups(const char*, TIMCommCallback, const void*);
@@ -1006,8 +1209,6 @@ TIM_API int TIMMsgSetMessageExtensions(const char*, const char*, TIMCommCallback
 TIM_API int TIMMsgSetOfflinePushToken(const char*, TIMCommCallback, const void*);
 TIM_API int TIMMsgTranslateText(const char*, const char*, const char*, TIMCommCallback, const void*);
 TIM_API int TIMPinGroupMessage(const char*, const char*, bool, TIMCommCallback, const void*);
-TIM_API int TIMProfileGetUserProfileList(const char*, TIMCommCallback, const void*);
-TIM_API int TIMProfileModifySelfUserProfile(const char*, TIMCommCallback, const void*);
 TIM_API int TIMSearchUsers(const char*, TIMCommCallback, const void*);
 TIM_API int TIMSetSelfStatus(const char*, TIMCommCallback, const void*);
 TIM_API int TIMSignalingAccept(const char*, const char*, TIMCommCallback, const void*);

@@ -6,11 +6,15 @@
 #![allow(non_snake_case, reason = "the names are those of the interface")]
 
 pub mod base;
+pub mod conversation;
 pub mod experimental;
+pub mod group;
 pub mod history;
 pub mod listener;
+pub mod member;
 pub mod message;
 pub mod out_of_scope;
+pub mod profile;
 pub mod receipt;
 
 use serde::Deserialize;

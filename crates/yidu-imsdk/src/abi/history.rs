@@ -16,6 +16,7 @@ use crate::json::object::{self, Field};
 use crate::json::reference::MessageRef;
 use crate::local::Record;
 use crate::sdk::call::{self, Refusal, nothing};
+use crate::sdk::conversations;
 use crate::sdk::history::ListParam;
 use crate::sdk::place::{Place, Places};
 use crate::sdk::session::Session;
@@ -164,6 +165,7 @@ pub extern "C" fn TIMMsgRevoke(
             if let Some(record) = session.local.at(&conversation, seq) {
                 session.local.change(&conversation, &record.message().id, |record| record.recall(recall));
             }
+            session.conversations.touch_given(&conversation);
             nothing()
         })
     })
@@ -301,8 +303,8 @@ pub extern "C" fn TIMMsgReportReaded(
         Ok(async move {
             let up_to = up_to?;
             match conversation {
-                Some(conversation) => session.client.clear_unread(&conversation, up_to).await.map(drop)?,
-                None => crate::sdk::conversations::clear_all(&session, conv_type).await?,
+                Some(conversation) => conversations::clear(&session, &conversation, up_to).await?,
+                None => conversations::clear_all(&session, Some(conv_type)).await?,
             }
             nothing()
         })
@@ -315,7 +317,7 @@ pub extern "C" fn TIMMsgMarkAllMessageAsRead(cb: TIMCommCallback, user_data: Use
     call::in_session(Callback::Comm(cb, user_data), |session, _| {
         let session = session.clone();
         Ok(async move {
-            session.client.clear_all_unread().await?;
+            conversations::clear_all(&session, None).await?;
             nothing()
         })
     })

@@ -103,6 +103,7 @@ async fn send(
             let view = v1::MessageView { message: Some(sent), ..Default::default() };
             if kept {
                 record = session.local.see(&conversation, view);
+                session.conversations.touch(&conversation);
             } else {
                 record.see(view);
             }

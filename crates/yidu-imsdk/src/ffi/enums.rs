@@ -249,6 +249,16 @@ c_enums! {
         TIMGroupModifyInfoFlag_Owner = i32::MIN,
     }
 
+    /// What `TIMGroupModifyMemberInfo` changes (`group_modify_member_info_modify_flag`), as a bit set.
+    TIMGroupMemberModifyInfoFlag {
+        TIMGroupMemberModifyInfoFlag_None = 0x00,
+        TIMGroupMemberModifyInfoFlag_MsgFlag = 0x01,
+        TIMGroupMemberModifyInfoFlag_MemberRole = 0x02,
+        TIMGroupMemberModifyInfoFlag_ShutupTime = 0x04,
+        TIMGroupMemberModifyInfoFlag_NameCard = 0x08,
+        TIMGroupMemberModifyInfoFlag_Custom = 0x10,
+    }
+
     /// Which roles a list of members is to hold, as a bit set.
     TIMGroupMemberRoleFlag {
         TIMGroupMemberRoleFlag_All = 0,

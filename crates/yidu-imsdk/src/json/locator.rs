@@ -2,9 +2,9 @@
 
 use yidu_client::v1::{self, conversation_ref::Of};
 
+use super::JsonError;
 use super::message::unique_id;
 use super::object::{objects, parse};
-use super::{JsonError, reference};
 use crate::ffi::enums::TIMConvType;
 
 objects! {
@@ -45,11 +45,6 @@ impl MsgLocator {
             return Err(JsonError::missing("message_locator_seq"));
         }
         Ok(locators)
-    }
-
-    /// The conversation it says it is in.
-    pub(crate) fn conversation(&self) -> Option<v1::ConversationRef> {
-        reference::conversation(&self.message_locator_conv_id, self.message_locator_conv_type)
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonEr
 }
 
 /// Says which key is wrong. Reads the text once more, so that the texts that are right are read fast.
-fn explain<'de, T: Deserialize<'de>>(text: &'de str, error: &serde_json::Error) -> JsonError {
+pub(crate) fn explain<'de, T: Deserialize<'de>>(text: &'de str, error: &serde_json::Error) -> JsonError {
     if !error.is_data() {
         return JsonError::NotJson(error.to_string());
     }

@@ -172,9 +172,9 @@ impl Failure {
         Failure::new(7013, format!("{what}; docs/c-library.md says what is there"))
     }
 
-    /// 6017: what is wrong with a value that only the callback can explain.
-    pub(crate) fn invalid(text: impl Into<String>) -> Failure {
-        Failure::new(6017, text)
+    /// 7013, naming the keys, or the matters, that were set and are not there.
+    pub(crate) fn unsupported_keys(keys: &[&str]) -> Failure {
+        Failure::unsupported(format_args!("Yidu does not have {}", keys.join(", ")))
     }
 }
 

@@ -3,7 +3,7 @@
 use futures_util::FutureExt as _;
 use yidu_client::{Event, EventStream, v1};
 
-use super::conversations::Conversations;
+use super::conversations;
 use super::queue::Queue;
 use super::session::Session;
 use super::show;
@@ -20,7 +20,6 @@ struct Network {
 /// Tells what happens until the login is over.
 pub(crate) async fn pump(session: std::sync::Arc<Session>, mut events: EventStream) {
     let mut network = Network::default();
-    let mut conversations = Conversations::new(session.clone());
     let over = session.over.clone();
     while let Some(Some(event)) = over.run_until_cancelled(events.next()).await {
         if let Some(notice) = network.notice(&event) {
@@ -30,7 +29,7 @@ pub(crate) async fn pump(session: std::sync::Arc<Session>, mut events: EventStre
         for notice in notices(&session, &event) {
             session.queue.tell(notice).await;
         }
-        conversations.on(&event).await;
+        conversations::on(&session, &event).await;
         if last {
             session.end();
         }

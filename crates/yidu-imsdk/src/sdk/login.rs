@@ -11,6 +11,7 @@ use yidu_client::{Client, ErrorKind, v1};
 
 use super::address;
 use super::call::nothing;
+use super::conversations::{self, Conversations};
 use super::events;
 use super::library::Instance;
 use super::session::Session;
@@ -171,12 +172,17 @@ impl LoggingIn {
                     client,
                     me,
                     local,
+                    conversations: Conversations::default(),
                     queue: instance.queue.clone(),
                     log: instance.log.clone(),
                     over: CancellationToken::new(),
                 });
                 instance.login.state.lock().session = Some(session.clone());
-                let pump = instance.closing.clone().run_until_cancelled_owned(events::pump(session, told));
+                let closing = &instance.closing;
+                let follow = conversations::follow(session.clone());
+                let follow = closing.clone().run_until_cancelled_owned(follow);
+                instance.tasks.spawn_on(follow, &instance.runtime);
+                let pump = closing.clone().run_until_cancelled_owned(events::pump(session, told));
                 instance.tasks.spawn_on(pump, &instance.runtime);
                 nothing()
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use yidu_client::{Client, v1};
 
+use super::conversations::Conversations;
 use super::log::Log;
 use super::queue::Queue;
 use crate::ffi::callback::Failure;
@@ -17,6 +18,7 @@ pub(crate) struct Session {
     pub(crate) me: yidu_client::Session,
     /// What is kept on this side for this user.
     pub(crate) local: Local,
+    pub(crate) conversations: Conversations,
     pub(crate) queue: Queue,
     pub(crate) log: Arc<Log>,
     /// Cancelled when the login is over.

@@ -3,16 +3,18 @@
 use yidu_client::v1::{self, conversation_ref::Of};
 use yidu_client::{Element, ElementKind};
 
+use super::conversations::type_of_group;
 use super::session::Session;
 use crate::ffi::enums::{TIMElemType, TIMMsgStatus};
 use crate::json;
+use crate::json::conversation::{ConvInfo, SeenConversation};
 use crate::json::locator::MsgRevoked;
 use crate::json::member::GroupMemberInfo;
 use crate::json::message::{Message, Seen};
 use crate::json::profile::UserProfile;
 use crate::json::receipt::MessageReceipt;
 use crate::json::tips::GroupTipsElem;
-use crate::local::{Record, Way};
+use crate::local::{Marks, Record, Way};
 
 /// An array of Message.
 pub(crate) fn messages(session: &Session, records: &[Record]) -> String {
@@ -77,6 +79,39 @@ pub(crate) fn recalled(
 ) -> String {
     let message = record.map(Record::message);
     json::array([MsgRevoked::of(conversation, recalled, &session.me.user_id, message, None)])
+}
+
+/// An array of ConvInfo.
+pub(crate) fn conversations(session: &Session, conversations: &[v1::Conversation]) -> String {
+    json::array(conversations.iter().map(|conversation| conversation_of(session, conversation)))
+}
+
+/// An array of ConvInfo that say no more than which they are.
+pub(crate) fn conversation_names(conversations: &[v1::ConversationRef]) -> String {
+    json::array(conversations.iter().map(ConvInfo::named))
+}
+
+/// Takes over how far a conversation was read.
+pub(crate) fn see(session: &Session, conversation: &v1::Conversation) {
+    if let Some(of) = &conversation.r#ref {
+        let (peer_read_ms, read_seq) = (conversation.peer_read_time_ms, conversation.read_seq);
+        session.local.mark(of, Marks { peer_read_ms, read_seq });
+    }
+}
+
+fn conversation_of(session: &Session, conversation: &v1::Conversation) -> ConvInfo {
+    see(session, conversation);
+    let of = conversation.r#ref.clone().unwrap_or_default();
+    let last = conversation.last_message.clone().map(|view| session.local.see(&of, view));
+    let read = session.local.at(&of, conversation.read_seq);
+    let last_if_read = last.as_ref().filter(|last| last.message().seq <= conversation.read_seq);
+    let read_time_ms = read.as_ref().or(last_if_read).map_or(0, |read| read.message().time_ms);
+    let group_type = match &of.of {
+        Some(Of::Group(group)) => type_of_group(session, group),
+        Some(Of::User(_)) | None => None,
+    };
+    let last_message = last.as_ref().map(|last| shown(session, last));
+    ConvInfo::of(SeenConversation { conversation, last_message, group_type, read_time_ms })
 }
 
 /// One UserProfile.

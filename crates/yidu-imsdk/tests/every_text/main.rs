@@ -1,6 +1,8 @@
 //! Any text for every function that takes text, logged in to a real server: no crash, and each call that was accepted is
 //! answered once. The stable twin of the fuzz target `imsdk_text`.
 
+#![allow(clippy::unwrap_used, reason = "a test asserts by panicking")]
+
 mod given;
 
 use std::ffi::CString;
@@ -85,9 +87,7 @@ fn every_function_stands_any_text_and_answers_what_it_accepts() {
         let (name, call) = FUNCTIONS[function % FUNCTIONS.len()];
         let result = call(&Given::new(text, number));
         assert!((-6..=0).contains(&result), "{name} returned {result}");
-        let silent = ["TIMInit", "TIMConvSetDraft", "TIMConvCancelDraft"].contains(&name)
-            || name.ends_with("ByFilter") && !name.contains("Get");
-        if result == 0 && !silent {
+        if result == 0 && given::answers(name) {
             accepted += 1;
         }
     };
@@ -114,7 +114,6 @@ fn every_function_stands_any_text_and_answers_what_it_accepts() {
             Ok(())
         })
         .unwrap();
-    drop(call);
     wait_for_answers(accepted);
     assert_eq!(ImSDK::abi::base::TIMUninit(), 0);
     assert_eq!(ANSWERS.load(Ordering::SeqCst), accepted, "no call is answered twice");

@@ -9,10 +9,16 @@
 mod person;
 mod words;
 
+mod a_slow_callback;
+mod conversations_and_unread_counts;
+mod every_field_takes_any_script;
 mod from_init_to_uninit;
+mod groups_and_their_members;
+mod listeners_come_and_go;
 mod memory_and_time;
 mod no_leak_and_no_invalid_access;
 mod parts_of_a_history;
+mod profiles;
 mod receipts_end_to_end;
 mod secrets_stay_secret;
 mod state_on_this_side;

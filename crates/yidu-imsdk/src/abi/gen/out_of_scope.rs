@@ -132,12 +132,6 @@ pub extern "C" fn TIMConvCancelDraft(_: Text, _: Enum<TIMConvType>) -> c_int {
     neutral()
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMConvCleanConversationUnreadMessageCount(_: Text, _: u64, _: u64, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMConvCleanConversationUnreadMessageCount", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no conversations without a message.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMConvCreate(_: Text, _: Enum<TIMConvType>, cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -148,12 +142,6 @@ pub extern "C" fn TIMConvCreate(_: Text, _: Enum<TIMConvType>, cb: TIMCommCallba
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMConvCreateConversationGroup(_: Text, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMConvCreateConversationGroup", "groups of conversations")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMConvDelete(_: Text, _: Enum<TIMConvType>, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMConvDelete", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no groups of conversations.
@@ -174,18 +162,6 @@ pub extern "C" fn TIMConvDeleteConversationsFromGroup(_: Text, _: Text, cb: TIMC
     unsupported(Callback::Comm(cb, user_data), "TIMConvDeleteConversationsFromGroup", "groups of conversations")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMConvGetConvInfo(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMConvGetConvInfo", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMConvGetConvList(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMConvGetConvList", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no groups of conversations.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMConvGetConversationGroupList(cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -196,12 +172,6 @@ pub extern "C" fn TIMConvGetConversationGroupList(cb: TIMCommCallback, user_data
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMConvGetConversationListByFilter(_: Text, _: u64, _: u32, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMConvGetConversationListByFilter", "filters of conversations")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMConvGetTotalUnreadMessageCount(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMConvGetTotalUnreadMessageCount", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no filters of conversations.
@@ -414,12 +384,6 @@ pub extern "C" fn TIMGetUserStatus(_: Text, cb: TIMCommCallback, user_data: User
     unsupported(Callback::Comm(cb, user_data), "TIMGetUserStatus", "online status of users")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupCreate(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupCreate", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no communities with topics and permission groups.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGroupCreateTopicInCommunity(_: Text, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -432,22 +396,10 @@ pub extern "C" fn TIMGroupDecreaseGroupCounter(_: Text, _: Text, _: i64, cb: TIM
     unsupported(Callback::Comm(cb, user_data), "TIMGroupDecreaseGroupCounter", "group counters")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupDelete(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupDelete", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no group attributes.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGroupDeleteGroupAttributes(_: Text, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMGroupDeleteGroupAttributes", "group attributes")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupDeleteMember(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupDeleteMember", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no communities with topics and permission groups.
@@ -468,28 +420,10 @@ pub extern "C" fn TIMGroupGetGroupCounters(_: Text, _: Text, cb: TIMCommCallback
     unsupported(Callback::Comm(cb, user_data), "TIMGroupGetGroupCounters", "group counters")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupGetGroupInfoList(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupGetGroupInfoList", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no communities with topics and permission groups.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGroupGetJoinedCommunityList(cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMGroupGetJoinedCommunityList", "communities with topics and permission groups")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupGetJoinedGroupList(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupGetJoinedGroupList", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupGetMemberInfoList(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupGetMemberInfoList", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no numbers of online members.
@@ -528,40 +462,10 @@ pub extern "C" fn TIMGroupInitGroupAttributes(_: Text, _: Text, cb: TIMCommCallb
     unsupported(Callback::Comm(cb, user_data), "TIMGroupInitGroupAttributes", "group attributes")
 }
 
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupInviteMember(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupInviteMember", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupJoin(_: Text, _: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupJoin", "(not written yet)")
-}
-
 /// Answers 7013 through its callback: Yidu has no marks of group members.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGroupMarkGroupMemberList(_: Text, _: Text, _: u32, _: bool, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMGroupMarkGroupMemberList", "marks of group members")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupModifyGroupInfo(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupModifyGroupInfo", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no changing group members through this interface.
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupModifyMemberInfo(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupModifyMemberInfo", "changing group members through this interface")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMGroupQuit(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMGroupQuit", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no applications that wait for approval.
@@ -796,18 +700,6 @@ pub extern "C" fn TIMMsgTranslateText(_: Text, _: Text, _: Text, cb: TIMCommCall
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMPinGroupMessage(_: Text, _: Text, _: bool, cb: TIMCommCallback, user_data: UserData) -> c_int {
     unsupported(Callback::Comm(cb, user_data), "TIMPinGroupMessage", "pinned messages")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMProfileGetUserProfileList(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMProfileGetUserProfileList", "(not written yet)")
-}
-
-/// Answers 7013 through its callback: Yidu has no (not written yet).
-#[unsafe(no_mangle)]
-pub extern "C" fn TIMProfileModifySelfUserProfile(_: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    unsupported(Callback::Comm(cb, user_data), "TIMProfileModifySelfUserProfile", "(not written yet)")
 }
 
 /// Answers 7013 through its callback: Yidu has no searching.

@@ -2,7 +2,7 @@
 
 use yidu_client::v1;
 
-use crate::ffi::enums::{TIMGroupAddOption, TIMGroupModifyInfoFlag};
+use crate::ffi::enums::{TIMGroupAddOption, TIMGroupMemberModifyInfoFlag, TIMGroupModifyInfoFlag};
 use crate::json::JsonError;
 use crate::json::object::{objects, parse};
 
@@ -74,12 +74,11 @@ const fn flag(flag: TIMGroupModifyInfoFlag) -> i64 {
     flag as i32 as i64
 }
 
-// TIMGroupMemberModifyInfoFlag.
-const MEMBER_MSG_FLAG: i64 = 0x01;
-const MEMBER_ROLE: i64 = 0x02;
-const MEMBER_SHUTUP: i64 = 0x04;
-const MEMBER_NAME_CARD: i64 = 0x08;
-const MEMBER_CUSTOM: i64 = 0x10;
+const MEMBER_MSG_FLAG: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_MsgFlag as i64;
+const MEMBER_ROLE: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_MemberRole as i64;
+const MEMBER_SHUTUP: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_ShutupTime as i64;
+const MEMBER_NAME_CARD: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_NameCard as i64;
+const MEMBER_CUSTOM: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_Custom as i64;
 
 /// Reads a change of a group.
 pub(crate) fn read_group(text: &str) -> Result<GroupChange, JsonError> {
