@@ -29,7 +29,10 @@ namespace com.tencent.imsdk.unity
                 NativeMethods.TIMProfileGetUserProfileList(arguments.Json(param), native, token));
         }
 
-        /// <summary>Changes the fields of the own profile that are set.</summary>
+        /// <summary>
+        /// Changes the own nick name and face URL, as far as they are set (at most 500 bytes each). Yidu keeps no other
+        /// fields: 7013 names those that were asked for, and nothing is changed.
+        /// </summary>
         public static TIMResult ProfileModifySelfUserProfile(
             UserProfileItem json_modify_self_user_profile_param, NullValueCallback callback)
         {

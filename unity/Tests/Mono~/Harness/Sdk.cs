@@ -59,7 +59,6 @@ namespace Yidu.ImSdk.Tests
             {
                 create_group_param_group_name = name,
                 create_group_param_group_type = type,
-                create_group_param_add_option = TIMGroupAddOption.kTIMGroupAddOpt_Any,
                 create_group_param_group_member_array = new List<GroupMemberInfo>(),
             };
             foreach (var member in members)

@@ -60,15 +60,11 @@ namespace Yidu.ImSdk.Tests
                 var item = new UserProfileItem
                 {
                     user_profile_item_nick_name = "阿戴👋",
-                    user_profile_item_self_signature = "签名✍️",
-                    user_profile_item_location = "北京🏯",
                     user_profile_item_face_url = "https://example.com/头像.png",
                 };
                 Sdk.Tell(callback => TencentIMSDK.ProfileModifySelfUserProfile(item, callback)).Succeeded("profile");
                 var seen = peer.Profile("texts-dave");
                 Assert.AreEqual(item.user_profile_item_nick_name, seen.user_profile_nick_name);
-                Assert.AreEqual(item.user_profile_item_self_signature, seen.user_profile_self_signature);
-                Assert.AreEqual(item.user_profile_item_location, seen.user_profile_location);
                 Assert.AreEqual(item.user_profile_item_face_url, seen.user_profile_face_url);
             }
         }
