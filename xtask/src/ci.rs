@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{codegen, tidy};
+use crate::{c_example, codegen, tidy};
 
 /// What the tests need besides Rust and a C compiler: (program, package of Debian).
 const TOOLS: [(&str, &str); 1] = [("valgrind", "valgrind")];
@@ -74,6 +74,7 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
+        chore("c-example", c_example::run),
         Step {
             name: "deny",
             action: Action::Optional { tool: "cargo-deny", command: vec!["cargo-deny", "check"] },
@@ -154,7 +155,10 @@ mod tests {
     #[test]
     fn cheap_steps_come_before_dear_ones() {
         let names: Vec<&str> = steps(false).iter().map(|step| step.name).collect();
-        assert_eq!(names, ["fmt", "codegen", "tidy", "tools", "clippy", "test", "doctest", "deny", "typos"]);
+        assert_eq!(
+            names,
+            ["fmt", "codegen", "tidy", "tools", "clippy", "test", "doctest", "c-example", "deny", "typos"]
+        );
     }
 
     #[test]

@@ -86,6 +86,7 @@ static void told(const char* listener, const char* json, const void* user_data) 
 }
 
 static void new_messages(const char* json, const void* user_data) { told("messages", json, user_data); }
+static void also_new_messages(const char* json, const void* user_data) { told("also messages", json, user_data); }
 static void receipts(const char* json, const void* user_data) { told("receipts", json, user_data); }
 static void revoked(const char* json, const void* user_data) { told("revoked", json, user_data); }
 static void updated(const char* json, const void* user_data) { told("updated", json, user_data); }
@@ -130,6 +131,10 @@ static void listen(const char* name, const char* user_data) {
     if (strcmp(name, "messages") == 0) {
         if (data == NULL) TIMRemoveRecvNewMsgCallback(new_messages);
         else TIMAddRecvNewMsgCallback(new_messages, data);
+    }
+    if (strcmp(name, "also messages") == 0) {
+        if (data == NULL) TIMRemoveRecvNewMsgCallback(also_new_messages);
+        else TIMAddRecvNewMsgCallback(also_new_messages, data);
     }
     SET("receipts", TIMSetMsgReadedReceiptCallback, receipts);
     SET("revoked", TIMSetMsgRevokeCallback, revoked);

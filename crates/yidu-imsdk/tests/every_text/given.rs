@@ -9,17 +9,20 @@ use ImSDK::ffi::types::{Out, TIMCommCallback, TIMMsgGroupMessageReadMemberListCa
 use ImSDK::ffi::{Buffer, Enum, Text, UserData};
 
 /// Callbacks that have come.
-pub static ANSWERS: AtomicU64 = AtomicU64::new(0);
+pub(crate) static ANSWERS: AtomicU64 = AtomicU64::new(0);
+
+/// A function with its name.
+pub(crate) type Function = (&'static str, fn(&Given<'_>) -> c_int);
 
 /// What one call is given: the same text in every place for one, the same number in every place for one.
-pub struct Given<'a> {
-    pub text: &'a CStr,
-    pub number: u64,
+pub(crate) struct Given<'a> {
+    pub(crate) text: &'a CStr,
+    pub(crate) number: u64,
     buffer: RefCell<[c_char; 128]>,
 }
 
 impl Given<'_> {
-    pub fn new(text: &CStr, number: u64) -> Given<'_> {
+    pub(crate) fn new(text: &CStr, number: u64) -> Given<'_> {
         Given { text, number, buffer: RefCell::new([0; 128]) }
     }
 
@@ -46,7 +49,7 @@ impl Given<'_> {
     }
 
     fn unsigned(&self) -> u32 {
-        (self.number & u64::from(u32::MAX)) as u32
+        u32::try_from(self.number & u64::from(u32::MAX)).unwrap_or_default()
     }
 
     fn long(&self) -> i64 {
@@ -80,7 +83,7 @@ unsafe extern "C" fn members(json: Out, _next_seq: u64, _is_finished: bool, _use
 }
 
 /// Whether a function has a callback.
-pub fn answers(function: &str) -> bool {
+pub(crate) fn answers(function: &str) -> bool {
     ![
         "TIMInit",
         "TIMConvSetDraft",
@@ -92,7 +95,7 @@ pub fn answers(function: &str) -> bool {
 }
 
 /// What TIMInit and TIMLogin are called with; the answer to the login is counted too.
-pub fn log_in(app: u32, config: &CStr, user: &CStr, sig: &CStr) {
+pub(crate) fn log_in(app: u32, config: &CStr, user: &CStr, sig: &CStr) {
     let given = Given::new(config, 0);
     assert_eq!(ImSDK::abi::base::TIMInit(app.into(), given.text()), 0);
     let before = ANSWERS.load(Ordering::SeqCst);
@@ -103,7 +106,7 @@ pub fn log_in(app: u32, config: &CStr, user: &CStr, sig: &CStr) {
 }
 
 /// Waits until so many callbacks have come.
-pub fn wait_for_answers(wanted: u64) {
+pub(crate) fn wait_for_answers(wanted: u64) {
     let begun = std::time::Instant::now();
     while ANSWERS.load(Ordering::SeqCst) < wanted {
         assert!(

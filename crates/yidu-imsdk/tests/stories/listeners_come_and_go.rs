@@ -23,6 +23,16 @@ async fn one_entry_for_each_function_and_user_data_as_it_was() {
     let received = bob.hears("after it");
     assert_eq!(times_heard(&mut bob, "once"), 0, "one entry, told once");
 
+    // Another function is another listener, with user data of its own.
+    bob.listen("also messages", "the other");
+    send(&mut alice, "bob", C2C, "to two");
+    assert_eq!(bob.told("also messages", |line| line[3].contains("to two"))[2], "the other");
+    assert_eq!(
+        bob.told("messages", |line| line[3].contains("to two"))[2],
+        "AddRecvNewMsgCallback_KeyString_2"
+    );
+    bob.unlisten("also messages");
+
     // Removed: nothing more comes. What is asked for comes nevertheless.
     bob.unlisten("messages");
     send(&mut alice, "bob", C2C, "unheard");

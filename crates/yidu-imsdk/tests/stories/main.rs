@@ -9,6 +9,7 @@
 mod person;
 mod words;
 
+mod a_slow_callback;
 mod conversations_and_unread_counts;
 mod every_field_takes_any_script;
 mod from_init_to_uninit;

@@ -42,13 +42,13 @@ async fn a_day_with_the_library() {
     let received = bob.hears("群消息 🙂");
     send_receipts(&mut bob, &[received]);
     alice.told_item("receipts", |item| item["msg_receipt_read_count"] == 1);
-    assert_eq!(states(&mut alice, &[sent.clone()])[0]["msg_receipt_read_count"], 1);
+    assert_eq!(states(&mut alice, std::slice::from_ref(&sent))[0]["msg_receipt_read_count"], 1);
     assert_eq!(alice.members(&sent, 0, 0, 100).0.len(), 1);
     assert_eq!(alice.members(&sent, 1, 0, 1), (Vec::new(), 0, true));
 
     send(&mut bob, "alice", C2C, "and you?");
     let asked = alice.hears("and you?");
-    send_receipts(&mut alice, &[asked.clone()]);
+    send_receipts(&mut alice, std::slice::from_ref(&asked));
     assert_eq!(history(&mut alice, "bob", C2C).len(), 1);
     assert_eq!(found(&mut alice, &sent)["message_msg_id"], sent["message_msg_id"]);
     alice.call("TIMMsgSetLocalCustomData", "s", &[&asked.to_string()]).good();

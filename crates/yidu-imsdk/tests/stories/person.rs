@@ -12,25 +12,25 @@ use tempfile::TempDir;
 use yidu_testkit::{PATIENCE, TestServer};
 
 /// What a process says, one line, its fields unescaped.
-pub type Line = Vec<String>;
+pub(crate) type Line = Vec<String>;
 
 /// The answer to a call.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    pub code: i32,
-    pub desc: String,
-    pub json: String,
+pub(crate) struct Answer {
+    pub(crate) code: i32,
+    pub(crate) desc: String,
+    pub(crate) json: String,
 }
 
 impl Answer {
     /// The result of a call that has to succeed.
-    pub fn good(&self) -> Value {
+    pub(crate) fn good(&self) -> Value {
         assert_eq!(self.code, 0, "{self:?}");
         if self.json.is_empty() { Value::Null } else { serde_json::from_str(&self.json).unwrap() }
     }
 }
 
-pub struct Person {
+pub(crate) struct Person {
     child: Child,
     /// `None` once the process was told to end.
     input: Option<ChildStdin>,
@@ -42,18 +42,18 @@ pub struct Person {
 
 impl Person {
     /// A process with the library in it, not initialised.
-    pub fn start(environment: &[(&str, &str)]) -> Person {
+    pub(crate) fn start(environment: &[(&str, &str)]) -> Person {
         Person::start_under(&[], environment)
     }
 
     /// The same, with standard error in a file.
-    pub fn start_with_errors_in(file: &Path, environment: &[(&str, &str)]) -> Person {
+    pub(crate) fn start_with_errors_in(file: &Path, environment: &[(&str, &str)]) -> Person {
         let file = std::fs::File::create(file).unwrap();
         Person::spawn(&[], environment, file.into())
     }
 
     /// The same with another program in front, such as valgrind.
-    pub fn start_under(front: &[&str], environment: &[(&str, &str)]) -> Person {
+    pub(crate) fn start_under(front: &[&str], environment: &[(&str, &str)]) -> Person {
         Person::spawn(front, environment, Stdio::inherit())
     }
 
@@ -82,11 +82,11 @@ impl Person {
     }
 
     /// Initialised and logged in, with every listener set.
-    pub fn logged_in(server: &TestServer, user: &str) -> Person {
+    pub(crate) fn logged_in(server: &TestServer, user: &str) -> Person {
         Person::logged_in_at(&server.url(), server, user)
     }
 
-    pub fn logged_in_at(url: &str, server: &TestServer, user: &str) -> Person {
+    pub(crate) fn logged_in_at(url: &str, server: &TestServer, user: &str) -> Person {
         let mut person = Person::start(&[("YIDU_SERVER_URL", url)]);
         assert_eq!(person.init(server, "{}"), 0);
         person.listen_to_all();
@@ -94,44 +94,44 @@ impl Person {
         person
     }
 
-    pub fn init(&mut self, server: &TestServer, config: &str) -> i64 {
+    pub(crate) fn init(&mut self, server: &TestServer, config: &str) -> i64 {
         self.plain("TIMInit", "us", &[&server.app().to_string(), config]).0
     }
 
-    pub fn listen_to_all(&mut self) {
+    pub(crate) fn listen_to_all(&mut self) {
         for listener in ["messages", "receipts", "revoked", "updated", "kicked", "network", "log"] {
             self.listen(listener, &format!("for {listener}"));
         }
     }
 
-    pub fn log_in(&mut self, server: &TestServer, user: &str) -> Answer {
+    pub(crate) fn log_in(&mut self, server: &TestServer, user: &str) -> Answer {
         self.call("TIMLogin", "ss", &[user, &server.sig(user)])
     }
 
-    pub fn listen(&mut self, listener: &str, user_data: &str) {
+    pub(crate) fn listen(&mut self, listener: &str, user_data: &str) {
         self.write(&["listen", listener, user_data]);
     }
 
-    pub fn unlisten(&mut self, listener: &str) {
+    pub(crate) fn unlisten(&mut self, listener: &str) {
         self.write(&["unlisten", listener]);
     }
 
     /// A call that is to be accepted; its answer.
-    pub fn call(&mut self, function: &str, shape: &str, arguments: &[&str]) -> Answer {
+    pub(crate) fn call(&mut self, function: &str, shape: &str, arguments: &[&str]) -> Answer {
         let (tag, returned, _) = self.begin(function, shape, arguments);
         assert_eq!(returned, 0, "{function} {arguments:?}");
         self.answer(&tag)
     }
 
     /// A call that is not to be accepted; what it returns.
-    pub fn refused(&mut self, function: &str, shape: &str, arguments: &[&str]) -> i64 {
+    pub(crate) fn refused(&mut self, function: &str, shape: &str, arguments: &[&str]) -> i64 {
         let (_, returned, _) = self.begin(function, shape, arguments);
         assert_ne!(returned, 0, "{function} {arguments:?}");
         returned
     }
 
     /// Makes a call; its tag, what it returns, and what it writes to a buffer.
-    pub fn begin(&mut self, function: &str, shape: &str, arguments: &[&str]) -> (String, i64, String) {
+    pub(crate) fn begin(&mut self, function: &str, shape: &str, arguments: &[&str]) -> (String, i64, String) {
         let tag = self.tag();
         self.write(&[&["call", &tag, function, shape], arguments].concat());
         let (returned, buffer) = self.returned(&tag);
@@ -139,20 +139,20 @@ impl Person {
     }
 
     /// The answer to a call that was begun.
-    pub fn answer(&mut self, tag: &str) -> Answer {
+    pub(crate) fn answer(&mut self, tag: &str) -> Answer {
         let line = self.wait(&format!("the answer to {tag}"), |line| line[0] == "answer" && line[1] == tag);
         Answer { code: line[2].parse().unwrap(), desc: line[3].clone(), json: line[4].clone() }
     }
 
     /// A function without a callback: what it returns, and what it writes to a buffer.
-    pub fn plain(&mut self, function: &str, shape: &str, arguments: &[&str]) -> (i64, String) {
+    pub(crate) fn plain(&mut self, function: &str, shape: &str, arguments: &[&str]) -> (i64, String) {
         let tag = self.tag();
         self.write(&[&["plain", &tag, function, shape], arguments].concat());
         self.returned(&tag)
     }
 
     /// A page of the readers of a group message: members, next_seq, is_finished.
-    pub fn members(
+    pub(crate) fn members(
         &mut self,
         message: &Value,
         filter: u32,
@@ -169,21 +169,21 @@ impl Person {
     }
 
     /// A page that is not to be accepted; what the function returns.
-    pub fn members_refused(&mut self, json: &str, filter: &str, count: &str) -> i64 {
+    pub(crate) fn members_refused(&mut self, json: &str, filter: &str, count: &str) -> i64 {
         let tag = self.tag();
         self.write(&["members", &tag, json, filter, "0", count]);
         self.returned(&tag).0
     }
 
     /// Waits for what a listener is told, and picks the line.
-    pub fn told(&mut self, listener: &str, mut pick: impl FnMut(&Line) -> bool) -> Line {
+    pub(crate) fn told(&mut self, listener: &str, mut pick: impl FnMut(&Line) -> bool) -> Line {
         self.wait(&format!("{listener} to be told"), |line| {
             line[0] == "told" && line[1] == listener && pick(line)
         })
     }
 
     /// Waits for an item of an array that a listener is told.
-    pub fn told_item(&mut self, listener: &str, mut pick: impl FnMut(&Value) -> bool) -> Value {
+    pub(crate) fn told_item(&mut self, listener: &str, mut pick: impl FnMut(&Value) -> bool) -> Value {
         let mut found = None;
         self.told(listener, |line| {
             let items: Vec<Value> = serde_json::from_str(&line[3]).unwrap();
@@ -194,19 +194,19 @@ impl Person {
     }
 
     /// Waits for a new message with this text.
-    pub fn hears(&mut self, text: &str) -> Value {
+    pub(crate) fn hears(&mut self, text: &str) -> Value {
         self.told_item("messages", |message| message["message_elem_array"][0]["text_elem_content"] == text)
     }
 
     /// The resident bytes of the process.
-    pub fn memory(&mut self) -> i64 {
+    pub(crate) fn memory(&mut self) -> i64 {
         let tag = self.tag();
         self.write(&["memory", &tag]);
         self.returned(&tag).0
     }
 
     /// Calls a function of one text so many times; the median time in nanoseconds on the calling thread.
-    pub fn cost(&mut self, function: &str, times: u32, json: &str) -> i64 {
+    pub(crate) fn cost(&mut self, function: &str, times: u32, json: &str) -> i64 {
         let tag = self.tag();
         self.write(&["cost", &tag, function, &times.to_string(), json]);
         let line = self.wait("the cost of a call", |line| line[0] == "returned" && line[1] == tag);
@@ -215,19 +215,19 @@ impl Person {
     }
 
     /// Everything that was said so far and not yet waited for.
-    pub fn said(&mut self) -> &[Line] {
+    pub(crate) fn said(&mut self) -> &[Line] {
         self.kept.extend(self.said.try_iter());
         &self.kept
     }
 
     /// Uninitialises and ends the process, which has to end well.
-    pub fn leave(mut self) {
+    pub(crate) fn leave(mut self) {
         assert_eq!(self.plain("TIMUninit", "", &[]).0, 0);
         self.end();
     }
 
     /// Lets the process end; it has to end well.
-    pub fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.input = None;
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -238,11 +238,6 @@ impl Person {
             assert!(Instant::now() < deadline, "the process does not end");
             std::thread::park_timeout(Duration::from_millis(5));
         }
-    }
-
-    /// Kills the process.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
     }
 
     fn tag(&mut self) -> String {
@@ -304,12 +299,12 @@ fn unescaped(field: &str) -> String {
 }
 
 /// The folder of the crate.
-pub fn crate_folder() -> &'static Path {
+pub(crate) fn crate_folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// `libImSDK.so`, which cargo builds beside this test.
-pub fn library() -> PathBuf {
+pub(crate) fn library() -> PathBuf {
     let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
     let library =
         folder.join(format!("{}ImSDK{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX));
@@ -318,7 +313,7 @@ pub fn library() -> PathBuf {
 }
 
 /// A C program of `tests/c`, compiled with warnings as errors, once for each test process.
-pub fn compiled(source: &str) -> PathBuf {
+pub(crate) fn compiled(source: &str) -> PathBuf {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     static LOCK: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let folder = FOLDER.get_or_init(|| tempfile::tempdir().unwrap());
@@ -331,7 +326,7 @@ pub fn compiled(source: &str) -> PathBuf {
 }
 
 /// Compiles a C program against the header and the library.
-pub fn compile(source: &Path, program: &Path) {
+pub(crate) fn compile(source: &Path, program: &Path) {
     let library = library();
     let folder = library.parent().unwrap();
     let output = Command::new("cc")

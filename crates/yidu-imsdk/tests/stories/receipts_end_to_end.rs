@@ -61,7 +61,7 @@ async fn one_to_one_the_sender_hears_of_the_message_and_of_the_conversation_apar
     let all = ["conv_id", "conv_type", "is_peer_read", "msg_id", "read_count", "time_stamp", "unread_count"];
     let all: Vec<String> = all.iter().map(|key| format!("msg_receipt_{key}")).collect();
     assert_eq!(keys, all.iter().map(String::as_str).collect(), "all keys of a receipt are always present");
-    assert_eq!(states(&mut alice, &[sent.clone()])[0]["msg_receipt_is_peer_read"], true);
+    assert_eq!(states(&mut alice, std::slice::from_ref(&sent))[0]["msg_receipt_is_peer_read"], true);
     let found = alice.call("TIMMsgFindMessages", "s", &[&one(&sent["message_msg_id"])]).good();
     assert_eq!(found[0]["message_receipt_peer_read"], true);
     alice.leave();
@@ -75,11 +75,11 @@ async fn in_a_group_late_readers_count_through_the_history_until_everybody_has_r
     let mut alice = Person::logged_in(&server, "alice");
     let mut bob = Person::logged_in(&server, "bob");
     let sent = send(&mut alice, &group, GROUP, "会议三点 🕒");
-    assert_eq!(states(&mut alice, &[sent.clone()])[0]["msg_receipt_unread_count"], 2);
+    assert_eq!(states(&mut alice, std::slice::from_ref(&sent))[0]["msg_receipt_unread_count"], 2);
 
     let received = bob.hears("会议三点 🕒");
-    send_receipts(&mut bob, &[received.clone()]);
-    send_receipts(&mut bob, &[received.clone()]);
+    send_receipts(&mut bob, std::slice::from_ref(&received));
+    send_receipts(&mut bob, std::slice::from_ref(&received));
     let id = &sent["message_msg_id"];
     let heard = |read: u64| move |item: &Value| item["msg_receipt_read_count"].as_u64() >= Some(read);
     let state = alice.told_item("receipts", heard(1));
@@ -100,7 +100,7 @@ async fn in_a_group_late_readers_count_through_the_history_until_everybody_has_r
         .good();
     let late = history.as_array().unwrap().iter().find(|message| message["message_msg_id"] == *id).unwrap();
     assert_eq!(late["message_has_sent_receipt"], false);
-    send_receipts(&mut carol, &[late.clone()]);
+    send_receipts(&mut carol, std::slice::from_ref(late));
     let state = alice.told_item("receipts", heard(2));
     assert_eq!(state["msg_receipt_unread_count"], 0);
     assert_eq!(list(&mut alice, &sent, 1, 100), (Vec::new(), 1));
@@ -159,8 +159,8 @@ async fn what_is_wrong_with_receipts_has_its_number() {
         json!([{ "message_msg_id": "1-2-3", "message_seq": 0, "message_rand": 0, "message_unique_id": 0 }]);
     assert_eq!(alice.call(receipts, "s", &[&unknown.to_string()]).code, 10062);
     // One's own message gets none, which is no error.
-    send_receipts(&mut alice, &[sent.clone()]);
-    assert_eq!(states(&mut alice, &[sent.clone()])[0]["msg_receipt_read_count"], 0);
+    send_receipts(&mut alice, std::slice::from_ref(&sent));
+    assert_eq!(states(&mut alice, std::slice::from_ref(&sent))[0]["msg_receipt_read_count"], 0);
     // The id alone is enough for what this process has seen.
     let id_alone = json!({ "message_msg_id": sent["message_msg_id"], "message_seq": 0 });
     assert_eq!(states(&mut alice, &[id_alone])[0]["msg_receipt_unread_count"], 1);

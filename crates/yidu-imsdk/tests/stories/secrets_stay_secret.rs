@@ -26,7 +26,7 @@ async fn a_sig_that_the_app_logs_itself_is_taken_out() {
     // As the C# package does with every call, before the login and after it; cb is NULL there.
     let sig = server.sig("alice");
     let other = server.sig("bob");
-    let mut log = |person: &mut Person, content: &str| {
+    let log = |person: &mut Person, content: &str| {
         let line = json!({
             "request_internal_operation": "internal_operation_write_log",
             "request_write_log_log_level_param": 4,

@@ -19,7 +19,7 @@ async fn a_receipt_that_was_sent_offline_arrives_when_the_connection_is_back() {
     link.cut();
     bob.told("network", |line| line[4] == "1");
     send_receipts(&mut bob, &[received]);
-    assert_eq!(states(&mut alice, &[sent.clone()])[0]["msg_receipt_is_peer_read"], false);
+    assert_eq!(states(&mut alice, std::slice::from_ref(&sent))[0]["msg_receipt_is_peer_read"], false);
     let missed = send(&mut alice, "bob", C2C, "in the tunnel");
     // What is kept here can be read.
     assert_eq!(history(&mut bob, "alice", C2C).len(), 1);

@@ -38,7 +38,7 @@ pub(super) fn functions(table: &Table, source: &Source) -> Result<String> {
 /// Every function that takes text, as something that a test can call with any text.
 pub(super) fn every_text(table: &Table, source: &Source) -> Result<String> {
     let mut rust = HEAD.to_owned();
-    rust.push_str("\npub const FUNCTIONS: &[(&str, fn(&Given<'_>) -> i32)] = &[\n");
+    rust.push_str("\npub(crate) const FUNCTIONS: &[Function] = &[\n");
     let takes_text = |symbol: &&Symbol| symbol.signature.arguments.iter().any(|c| c == "const char*");
     for symbol in table.functions.iter().filter(takes_text) {
         let name = &symbol.name;
