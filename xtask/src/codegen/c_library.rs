@@ -39,3 +39,6 @@ pub(super) fn files(root: &Path) -> Result<Vec<GenFile>> {
         file("docs/c-library.md", page::page(&table, &source)?),
     ])
 }
+
+#[cfg(test)]
+mod tests;

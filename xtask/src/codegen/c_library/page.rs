@@ -16,6 +16,16 @@ const HEAD: &str = "# The C library
 cargo build --release -p yidu-imsdk     # target/release/libImSDK.so
 cargo xtask c-example                   # the five steps in C against a server of its own
 ```
+
+Worth knowing for code that was written for the vendor's library:
+- Where it connects, first that is set: `internal_operation_set_custom_server_info`, `sdk_config_server_url` in `TIMInit`, the environment variable `YIDU_SERVER_URL`, `ws://127.0.0.1:7400`. `wss://` needs a build with `--features tls`.
+- Enumerators have the names of their enum in front (`TIMConvType_C2C`); numbers are the interface's. Code that uses the vendor's header keeps it: the symbols and their signatures are the same.
+- Callbacks come on the library's own thread on every system, one after another. A slow one delays the others; nothing is lost by it but what [ImSDK.h](../crates/yidu-imsdk/include/ImSDK.h) says.
+- `TIMMsgGetMsgList` without `_is_ramble` asks the server. `false` reads what this process has seen, and with `sdk_config_config_file_path` what earlier ones have.
+- One process holds a user's folder; a second one keeps its state in memory and says so in the log.
+- Bounds on this side: 20,000 messages and 32 MiB in memory, 10,000 receipts that wait for a connection, 100,000 calls that wait for their callbacks, 16 MiB a text.
+- Files are not uploaded: image, sound, file and video elements carry what the app puts into them.
+- No log files are written; `sdk_config_log_file_path` has no effect.
 ";
 
 pub(super) fn page(table: &Table, source: &Source) -> Result<String> {
