@@ -40,6 +40,21 @@ pub(crate) fn run(root: &Path, wanted: &[String]) -> Result<()> {
         .status()
         .context("cannot start mono")?;
     ensure!(status.success(), "the tests of the Unity package ended with {status}");
+    if wanted.is_empty() { scenarios(root, &built, &out) } else { Ok(()) }
+}
+
+/// Plays `examples/scenarios` with people who use the package; a Rust test sets the stage.
+fn scenarios(root: &Path, built: &Path, out: &Path) -> Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["test", "--quiet", "--package", "yidu-imsdk", "--test", "csharp", "--"])
+        .args(["--ignored", "--nocapture"])
+        .env("YIDU_TEST_CSHARP", out.join(compile::TESTS))
+        .env("YIDU_TEST_LIBRARY", built)
+        .current_dir(root)
+        .status()
+        .context("cannot start cargo")?;
+    ensure!(status.success(), "the scenarios in C# ended with {status}");
     Ok(())
 }
 

@@ -103,7 +103,7 @@ namespace Yidu.ImSdk.Tests
         }
 
         /// <summary>In ASCII, whatever the console speaks.</summary>
-        private static string Line(JToken token)
+        internal static string Line(JToken token)
         {
             var settings = new JsonSerializerSettings { StringEscapeHandling = StringEscapeHandling.EscapeNonAscii };
             return JsonConvert.SerializeObject(token, settings);

@@ -12,7 +12,7 @@ namespace Yidu.ImSdk.Tests
     /// </summary>
     /// <remarks>
     /// <c>tests.exe</c> runs all, <c>tests.exe run Fixture.Test</c> one in this process, <c>tests.exe peer</c> is
-    /// another user's device (<see cref="Peer"/>), <c>tests.exe act Name</c> is the child of a story about how processes
+    /// another user's device (<see cref="Peer"/>), <c>tests.exe actor</c> a person of a scenario (<see cref="Actor"/>), <c>tests.exe act Name</c> is the child of a story about how processes
     /// end. Tests of Unity's test runner (Tests/Runtime) run here too: the attributes are NUnit's.
     /// </remarks>
     internal static class Program
@@ -27,6 +27,8 @@ namespace Yidu.ImSdk.Tests
                     return RunOne(arguments[1]);
                 case "peer":
                     return Peer.Serve();
+                case "actor":
+                    return Actor.Play();
                 case "act":
                     return Acts.Run(arguments[1]);
                 default:

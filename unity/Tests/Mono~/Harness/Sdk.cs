@@ -109,6 +109,15 @@ namespace Yidu.ImSdk.Tests
         /// <summary>All members of one of the lists, page by page.</summary>
         internal static List<string> Members(Message message, TIMGroupMessageReadMembersFilter filter, int pageSize)
         {
+            int pages;
+            return Members(message, filter, pageSize, out pages);
+        }
+
+        /// <summary>The same, and how many pages it took.</summary>
+        internal static List<string> Members(
+            Message message, TIMGroupMessageReadMembersFilter filter, int pageSize, out int pages)
+        {
+            pages = 0;
             var members = new List<string>();
             ulong next = 0;
             bool finished;
@@ -120,6 +129,7 @@ namespace Yidu.ImSdk.Tests
                 Wait.Until("a page of members", () => page.Count > 0);
                 Assert.LessOrEqual(page.Members.Count, pageSize);
                 members.AddRange(page.Members);
+                pages++;
                 next = page.NextSeq;
                 finished = page.IsFinished;
                 Assert.AreEqual(finished, next == 0, "the cursor is 0 on the last page and only there");
