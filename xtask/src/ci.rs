@@ -6,7 +6,11 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{codegen, tidy};
+use crate::debian::{self, Tool};
+use crate::{c_example, codegen, tidy, unity};
+
+/// What the tests need besides Rust and a C compiler.
+const TOOLS: [Tool; 1] = [("valgrind", "/usr/bin/valgrind")];
 
 /// Runs the steps in order and stops at the first that fails.
 ///
@@ -67,9 +71,12 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("fmt", &["fmt", "--all", "--check"]),
         chore("codegen", codegen::check),
         chore("tidy", tidy::run),
+        chore("tools", install_tools),
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
+        chore("c-example", c_example::run),
+        chore("unity", unity::step),
         Step {
             name: "deny",
             action: Action::Optional { tool: "cargo-deny", command: vec!["cargo-deny", "check"] },
@@ -108,6 +115,10 @@ impl Action {
     }
 }
 
+fn install_tools(_: &Path) -> Result<()> {
+    debian::ensure_installed(&TOOLS)
+}
+
 fn execute(root: &Path, program: &str, arguments: &[&str]) -> Result<()> {
     let status = Command::new(program).args(arguments).current_dir(root).status();
     let status = status.with_context(|| format!("cannot start {program}"))?;
@@ -138,7 +149,22 @@ mod tests {
     #[test]
     fn cheap_steps_come_before_dear_ones() {
         let names: Vec<&str> = steps(false).iter().map(|step| step.name).collect();
-        assert_eq!(names, ["fmt", "codegen", "tidy", "clippy", "test", "doctest", "deny", "typos"]);
+        assert_eq!(
+            names,
+            [
+                "fmt",
+                "codegen",
+                "tidy",
+                "tools",
+                "clippy",
+                "test",
+                "doctest",
+                "c-example",
+                "unity",
+                "deny",
+                "typos"
+            ]
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask ci`, `cargo xtask codegen`, `cargo xtask tidy`.
+//! Chores of this repository: `cargo xtask ci`, `codegen`, `tidy`, `c-example`, `unity`.
 //!
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
@@ -9,9 +9,13 @@
     reason = "a chore talks to the person or script that started it"
 )]
 
+mod c_example;
 mod ci;
 mod codegen;
+mod debian;
+mod server;
 mod tidy;
+mod unity;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,14 +38,21 @@ enum Chore {
         #[arg(long)]
         fast: bool,
     },
-    /// Writes crates/yidu-proto/src/gen from proto/yidu/v1
+    /// Writes what is generated: the types of the protos, the C library's header, its table and its remaining functions
     Codegen {
-        /// Writes nothing; fails when the committed files differ from what the protos give
+        /// Writes nothing; fails when the committed files differ from what their sources give
         #[arg(long)]
         check: bool,
     },
     /// Checks the rules of the house: file heads and lengths, crate directions, links, machine paths
     Tidy,
+    /// Runs the five steps of a receipt in C against a server of its own; needs `cc`
+    CExample,
+    /// Runs the C# package under Mono against a real server: its tests and the five samples
+    Unity {
+        /// Only tests whose names contain one of these
+        tests: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -56,11 +67,13 @@ fn main() -> ExitCode {
 
 fn run(chore: &Chore) -> Result<()> {
     let root = repo_root()?;
-    match *chore {
-        Chore::Ci { fast } => ci::run(&root, fast),
+    match chore {
+        Chore::Ci { fast } => ci::run(&root, *fast),
         Chore::Codegen { check: false } => codegen::write(&root),
         Chore::Codegen { check: true } => codegen::check(&root),
         Chore::Tidy => tidy::run(&root),
+        Chore::CExample => c_example::run(&root),
+        Chore::Unity { tests } => unity::run(&root, tests),
     }
 }
 

@@ -13,6 +13,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("yidu-store-embedded", &["yidu-proto", "yidu-readset", "yidu-store"]),
     ("yidu-server", &["yidu-proto", "yidu-readset", "yidu-store", "yidu-store-embedded", "yidu-usersig"]),
     ("yidu-client", &["yidu-proto"]),
+    ("yidu-imsdk", &["yidu-client"]),
     (
         "yidu-testkit",
         &["yidu-client", "yidu-proto", "yidu-server", "yidu-store", "yidu-store-embedded", "yidu-usersig"],
@@ -31,17 +32,23 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The one crate with lints of its own: they are the workspace's, but for `unsafe_code`, which is denied instead of
+/// forbidden, so that a room of the crate can allow it and say why.
+const OWN_LINTS: &str = "yidu-imsdk";
+
 /// Crates without I/O and async, and what would bring either in.
 const PURE: [&str; 3] = ["yidu-usersig", "yidu-proto", "yidu-readset"];
 const NOT_PURE: [&str; 4] = ["tokio", "axum", "hyper", "fjall"];
 
 pub(super) fn check(tree: &Tree) -> Vec<String> {
+    let root = tree.files().find(|(path, _)| *path == "Cargo.toml");
+    let root = root.and_then(|(_, text)| text.parse::<Table>().ok()).unwrap_or_default();
     let manifests =
         tree.files().filter(|(path, _)| path.ends_with("/Cargo.toml") && !path.starts_with("fuzz/"));
-    manifests.flat_map(|(path, text)| problems(path, text)).collect()
+    manifests.flat_map(|(path, text)| problems(path, text, &root)).collect()
 }
 
-fn problems(path: &str, text: &str) -> Vec<String> {
+fn problems(path: &str, text: &str, root: &Table) -> Vec<String> {
     let manifest: Table = match text.parse() {
         Ok(manifest) => manifest,
         Err(error) => return vec![format!("{path}: {error}")],
@@ -49,7 +56,9 @@ fn problems(path: &str, text: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let inherits =
         manifest.get("lints").and_then(|lints| lints.get("workspace")).and_then(toml::Value::as_bool);
-    if inherits != Some(true) {
+    if name_of(&manifest) == Some(OWN_LINTS) {
+        problems.extend(own_lints(path, &manifest, root));
+    } else if inherits != Some(true) {
         problems
             .push(format!("{path}: add `[lints]` with `workspace = true`, so that one set of lints holds"));
     }
@@ -59,8 +68,22 @@ fn problems(path: &str, text: &str) -> Vec<String> {
     problems
 }
 
+fn name_of(manifest: &Table) -> Option<&str> {
+    manifest.get("package")?.get("name")?.as_str()
+}
+
+/// The lints of the workspace with `unsafe_code` denied.
+fn own_lints(path: &str, manifest: &Table, root: &Table) -> Option<String> {
+    let mut expected = root.get("workspace")?.get("lints")?.clone();
+    expected.get_mut("rust")?.as_table_mut()?.insert("unsafe_code".to_owned(), "deny".into());
+    let equal = manifest.get("lints") == Some(&expected);
+    (!equal).then(|| {
+        format!("{path}: its lints have to be the workspace's with `unsafe_code = \"deny\"`, nothing else")
+    })
+}
+
 fn direction(path: &str, manifest: &Table) -> Vec<String> {
-    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(toml::Value::as_str);
+    let name = name_of(manifest);
     let row = DIRECTIONS.iter().find(|(listed, _)| Some(*listed) == name);
     let Some((name, allowed)) = row else {
         return vec![format!(
@@ -131,6 +154,18 @@ mod tests {
     fn a_pure_crate_brings_in_no_runtime() {
         assert_eq!(problems_of("yidu-readset", "[dependencies]\ntokio = \"1\"").len(), 1);
         assert!(problems_of("yidu-client", "[dependencies]\ntokio = \"1\"").is_empty());
+    }
+
+    #[test]
+    fn the_c_library_has_the_lints_of_the_workspace_but_for_one() {
+        let root = "[workspace.lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"warn\"\n";
+        let problems_with = |lints: &str| {
+            let manifest = format!("[package]\nname = \"yidu-imsdk\"\n[lints.rust]\n{lints}");
+            check(&Tree::from([("Cargo.toml", root), ("crates/x/Cargo.toml", manifest.as_str())])).len()
+        };
+        assert_eq!(problems_with("unsafe_code = \"deny\"\nmissing_docs = \"warn\""), 0);
+        assert_eq!(problems_with("unsafe_code = \"allow\"\nmissing_docs = \"warn\""), 1);
+        assert_eq!(problems_with("unsafe_code = \"deny\""), 1);
     }
 
     #[test]

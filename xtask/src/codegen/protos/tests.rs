@@ -5,7 +5,18 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{check, write};
+use anyhow::Result;
+
+use super::super::{check_files, write_files};
+use super::files;
+
+fn write(root: &Path) -> Result<()> {
+    write_files(root, &files(root)?)
+}
+
+fn check(root: &Path) -> Result<()> {
+    check_files(root, &files(root)?)
+}
 
 const MESSAGE: &str = r#"syntax = "proto3";
 package yidu.v1;
@@ -36,11 +47,6 @@ fn put(root: &Path, name: &str, text: &str) {
     let dir = root.join("proto/yidu/v1");
     fs::create_dir_all(&dir).unwrap();
     fs::write(dir.join(name), text).unwrap();
-}
-
-#[test]
-fn what_is_committed_is_what_the_protos_give() {
-    check(&crate::repo_root().unwrap()).unwrap();
 }
 
 #[test]
