@@ -4,7 +4,8 @@
 //! port of their own. [`User`] speaks the frames by hand, [`TestServer::client`] is the SDK. Nothing sleeps: stories wait
 //! for what must come, for at most [`PATIENCE`], and a failure says what came instead.
 //!
-//! The stories are in `tests/`, one file for each promise of `docs/semantics.md`.
+//! The stories are in `tests/`, one file for each promise of `docs/semantics.md`; [`scenario`] plays those of
+//! `examples/scenarios`, which are the same for every SDK.
 
 pub mod ask;
 pub mod clock;
@@ -12,6 +13,7 @@ pub mod link;
 pub mod listener;
 pub mod memory;
 pub mod peer;
+pub mod scenario;
 pub mod server;
 pub mod user;
 pub mod words;

@@ -213,7 +213,8 @@ impl TestServer {
         self.client_at(&link.url(), user, "sdk").await
     }
 
-    async fn client_at(&self, url: &str, user: &str, device: &str) -> Result<Client> {
+    /// An SDK client that connects at a URL.
+    pub async fn client_at(&self, url: &str, user: &str, device: &str) -> Result<Client> {
         let client =
             Client::builder().server(url).app(self.app).device(device).reconnect(impatient()).build()?;
         client.login(user, self.sig(user)).await?;

@@ -21,6 +21,7 @@ mod no_leak_and_no_invalid_access;
 mod parts_of_a_history;
 mod profiles;
 mod receipts_end_to_end;
+mod scenarios;
 mod secrets_stay_secret;
 mod state_on_this_side;
 mod the_header_and_its_symbols;
