@@ -8,7 +8,7 @@ use crate::person::Person;
 use crate::words::{GROUP, found, group_id, history};
 
 /// Four-byte characters, a combined emoji, right-to-left, quotes, a backslash, a line end, a control character, a NUL.
-const ANY: &str = "已读 ✓ 👩‍👩‍👧 𠮷 שלום \"q\" \\ \n \u{1} \u{0} ende";
+const ANY: &str = "已读 ✓ 👩‍👩‍👧 𠮷 שלום \"q\" \\ \n \u{1} \u{0} end";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn through_the_library_and_back() {

@@ -204,6 +204,7 @@ fn a_tip_says_what_happened_to_whom() {
         group_changes: vec![tip::GroupChange { what: 8, value: String::new(), bool_value: true }],
         member_changes: vec![tip::MemberChange { user_id: "甲".into(), muted_until_ms: 1_727_580_357_000 }],
         join_type: 0,
+        reason: "moved on".into(),
     };
     let message = message(yidu_client::group("g"));
     let shown = value(&text(&GroupTipsElem::of(&message, &element)));
