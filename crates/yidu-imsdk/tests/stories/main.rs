@@ -15,6 +15,7 @@ mod every_field_takes_any_script;
 mod from_init_to_uninit;
 mod groups_and_their_members;
 mod listeners_come_and_go;
+mod logins_that_cannot_be;
 mod memory_and_time;
 mod no_leak_and_no_invalid_access;
 mod parts_of_a_history;
