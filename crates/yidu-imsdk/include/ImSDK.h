@@ -820,6 +820,13 @@ TIM_API void TIMSetMsgUpdateCallback(TIMMsgUpdateCallback cb, const void* user_d
 
 /**
  * Sets who hears of new, changed and deleted conversations; NULL removes.
+ *
+ * Told, with an array of ConvInfo: Add for a conversation that the app has not been given before, by an event or by
+ * TIMConvGetConvList or TIMConvGetConvInfo; Update when a given one has a new, sent or revoked message, or its unread
+ * count was cleared here or on another device; Del (only `conv_id` and `conv_type` count) when a given one was deleted
+ * from one's list, left or ended. Changes that come close together are told as one, with the newest state. Start and
+ * Finish, with "": a login, which has nothing to catch up with; and, when a lost connection is back, before and after
+ * what was missed.
  */
 TIM_API void TIMSetConvEventCallback(TIMConvEventCallback cb, const void* user_data);
 

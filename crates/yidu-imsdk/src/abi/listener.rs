@@ -66,6 +66,13 @@ pub extern "C" fn TIMSetMsgUpdateCallback(cb: TIMMsgUpdateCallback, user_data: U
 }
 
 /// Sets who hears of new, changed and deleted conversations; NULL removes.
+///
+/// Told, with an array of ConvInfo: Add for a conversation that the app has not been given before, by an event or by
+/// TIMConvGetConvList or TIMConvGetConvInfo; Update when a given one has a new, sent or revoked message, or its unread
+/// count was cleared here or on another device; Del (only `conv_id` and `conv_type` count) when a given one was deleted
+/// from one's list, left or ended. Changes that come close together are told as one, with the newest state. Start and
+/// Finish, with "": a login, which has nothing to catch up with; and, when a lost connection is back, before and after
+/// what was missed.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMSetConvEventCallback(cb: TIMConvEventCallback, user_data: UserData) {
     guard((), || listeners().conversations.set(cb, user_data));

@@ -49,18 +49,16 @@ impl MsgLocator {
 }
 
 impl MsgRevoked {
-    /// `message` is what is known of it here, `revoker` the profile of who revoked it, where it is known.
+    /// `message` is what is known of it here.
     pub(crate) fn of(
         conversation: &v1::ConversationRef,
         revoked: &v1::RecalledMessage,
         me: &str,
         message: Option<&v1::Message>,
-        revoker: Option<&v1::Profile>,
     ) -> MsgRevoked {
         let (message_locator_conv_id, message_locator_conv_type) = named(conversation);
         let recall = revoked.recall.clone().unwrap_or_default();
         let known = message.cloned().unwrap_or_default();
-        let revoker = revoker.cloned().unwrap_or_default();
         MsgRevoked {
             message_locator_conv_id,
             message_locator_conv_type,
@@ -71,8 +69,8 @@ impl MsgRevoked {
             message_locator_rand: random_of(&revoked.message_id).into(),
             message_locator_unique_id: unique_id(known.time_ms, random_of(&revoked.message_id)),
             message_revoker_user_id: recall.by,
-            message_revoker_nick_name: revoker.nick,
-            message_revoker_face_url: revoker.avatar_url,
+            message_revoker_nick_name: recall.by_nick,
+            message_revoker_face_url: recall.by_avatar_url,
             message_revoke_reason: recall.reason,
         }
     }

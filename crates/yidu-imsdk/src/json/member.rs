@@ -3,7 +3,6 @@
 use yidu_client::v1;
 
 use super::object::objects;
-use super::profile::UserProfile;
 
 objects! {
     /// A member of a group. In a list of readers only who it is is filled in. `group_member_info_is_online` and
@@ -64,14 +63,4 @@ impl GroupMemberInfo {
 /// A point in time that the interface gives as 32 bits of seconds; what lies beyond is the last of them.
 fn seconds_of(time_ms: u64) -> u64 {
     (time_ms.div_ceil(1_000)).min(u32::MAX.into())
-}
-
-impl From<&UserProfile> for v1::Profile {
-    fn from(profile: &UserProfile) -> v1::Profile {
-        v1::Profile {
-            user_id: profile.user_profile_identifier.clone(),
-            nick: profile.user_profile_nick_name.clone(),
-            avatar_url: profile.user_profile_face_url.clone(),
-        }
-    }
 }

@@ -31,8 +31,6 @@ pub(crate) struct Seen<'a> {
     pub(crate) is_read: bool,
     pub(crate) custom_int: u32,
     pub(crate) custom_str: &'a str,
-    /// Who recalled it, where more than the id is known.
-    pub(crate) revoker: Option<&'a v1::Profile>,
 }
 
 /// A message as it is shown. All keys of the interface but those that are only ever set by the app and go nowhere
@@ -111,7 +109,7 @@ impl Message {
             message_status: status as i32,
             message_custom_int: seen.custom_int,
             message_custom_str: seen.custom_str.to_owned(),
-            revoked: message.recall.as_ref().map(|recall| Revoked::of(message, recall, seen.revoker)),
+            revoked: message.recall.as_ref().map(Revoked::from),
             message_group_receipt_read_count: if in_group { read_count } else { 0 },
             message_group_receipt_unread_count: if in_group { unread_count } else { 0 },
             ..Message::same_for_all(message, Context { me: seen.me, message, depth: 0 })
@@ -171,18 +169,12 @@ impl Message {
     }
 }
 
-impl Revoked {
-    fn of(message: &v1::Message, recall: &v1::Recall, revoker: Option<&v1::Profile>) -> Revoked {
-        let by_sender = recall.by == message.from;
-        let (nick, face_url) = match revoker {
-            Some(profile) => (profile.nick.as_str(), profile.avatar_url.as_str()),
-            None if by_sender => (message.from_nick.as_str(), message.from_avatar_url.as_str()),
-            None => ("", ""),
-        };
+impl From<&v1::Recall> for Revoked {
+    fn from(recall: &v1::Recall) -> Revoked {
         Revoked {
             message_revoker_user_id: recall.by.clone(),
-            message_revoker_nick_name: nick.to_owned(),
-            message_revoker_face_url: face_url.to_owned(),
+            message_revoker_nick_name: recall.by_nick.clone(),
+            message_revoker_face_url: recall.by_avatar_url.clone(),
             message_revoke_reason: recall.reason.clone(),
         }
     }

@@ -70,6 +70,9 @@ pub(crate) fn explain<'de, T: Deserialize<'de>>(text: &'de str, error: &serde_js
     if let Some(missing) = why.strip_prefix("missing field `").and_then(|key| key.strip_suffix('`')) {
         return JsonError::missing(missing);
     }
+    if let Some(twice) = why.strip_prefix("duplicate field `").and_then(|key| key.strip_suffix('`')) {
+        return JsonError::value(twice, "there once");
+    }
     let expected = why.rsplit_once("expected ").map_or(why, |(_, expected)| expected);
     if key == "." {
         return JsonError::NotJson(format!("expected {expected}"));

@@ -47,7 +47,6 @@ fn shown(session: &Session, record: &Record) -> Message {
         is_read: message.seq > 0 && message.seq <= marks.read_seq,
         custom_int: record.custom_int,
         custom_str: &record.custom_str,
-        revoker: None,
     })
 }
 
@@ -78,7 +77,7 @@ pub(crate) fn recalled(
     record: Option<&Record>,
 ) -> String {
     let message = record.map(Record::message);
-    json::array([MsgRevoked::of(conversation, recalled, &session.me.user_id, message, None)])
+    json::array([MsgRevoked::of(conversation, recalled, &session.me.user_id, message)])
 }
 
 /// An array of ConvInfo.

@@ -5,7 +5,7 @@ use yidu_client::v1::GroupType;
 use yidu_testkit::{TestServer, members};
 
 use crate::person::Person;
-use crate::words::{GROUP, group_id, send};
+use crate::words::{GROUP, group_id, history, send};
 
 fn create(person: &mut Person, group: &Value) -> String {
     let created = person.call("TIMGroupCreate", "s", &[&group.to_string()]).good();
@@ -79,6 +79,22 @@ async fn a_group_from_its_first_to_its_last_day() {
     assert_eq!(joined[0]["group_base_info_latest_seq"], sent["message_seq"]);
     assert_eq!(joined[0]["group_base_info_self_info"]["group_self_info_role"], 300);
     assert_eq!(joined[0]["group_base_info_self_info"]["group_self_info_unread_num"], 1);
+
+    // An admin takes back what another has written: everybody is told who, by name.
+    let nick = json!({ "user_profile_item_nick_name": "三哥 🐼" });
+    bob.call("TIMProfileModifySelfUserProfile", "s", &[&nick.to_string()]).good();
+    let mut taken_back = sent.clone();
+    taken_back["message_revoke_reason"] = "跑题了".into();
+    bob.call("TIMMsgRevoke", "sis", &[&group, GROUP, &taken_back.to_string()]).good();
+    let told = alice.told_item("revoked", |item| item["message_locator_seq"] == sent["message_seq"]);
+    assert_eq!(told["message_revoker_user_id"], "张三 👤");
+    assert_eq!(told["message_revoker_nick_name"], "三哥 🐼");
+    assert_eq!(told["message_revoke_reason"], "跑题了");
+    let shown = &history(&mut alice, &group, GROUP)[0];
+    assert_eq!(
+        (&shown["message_status"], &shown["message_revoker_nick_name"]),
+        (&json!(6), &json!("三哥 🐼"))
+    );
 
     // In: one new, one who is in already, one who has no account.
     let invite = json!({ "group_invite_member_param_group_id": group,

@@ -110,10 +110,13 @@ impl Person {
 
     pub(crate) fn listen(&mut self, listener: &str, user_data: &str) {
         self.write(&["listen", listener, user_data]);
+        // It is in place when a later command is answered.
+        self.memory();
     }
 
     pub(crate) fn unlisten(&mut self, listener: &str) {
         self.write(&["unlisten", listener]);
+        self.memory();
     }
 
     /// A call that is to be accepted; its answer.

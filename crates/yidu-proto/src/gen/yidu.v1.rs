@@ -1342,6 +1342,11 @@ pub struct Recall {
     /// At most 512 bytes.
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
+    /// Nick and avatar of who recalled it, at that time.
+    #[prost(string, tag = "4")]
+    pub by_nick: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub by_avatar_url: ::prost::alloc::string::String,
 }
 /// A message and what it is to the one who looks.
 #[derive(Clone, PartialEq, ::prost::Message)]

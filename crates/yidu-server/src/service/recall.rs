@@ -31,7 +31,14 @@ impl Service {
         };
         let sender = self.may_recall(caller, &place, seq, about).await?;
         let now = self.clock.now();
-        let recall = v1::Recall { by: caller.user.to_string(), time_ms: now, reason: request.reason };
+        let by = self.own_account(caller).await?;
+        let recall = v1::Recall {
+            by: by.user.clone(),
+            time_ms: now,
+            reason: request.reason,
+            by_nick: by.nick.clone(),
+            by_avatar_url: by.avatar_url.clone(),
+        };
         let not_before = self.recallable_from(caller, about, now).await?;
         let recalled = self.store.recall_message(place.id, seq, recall.clone(), not_before).await;
         let recalled = recalled.map_err(Failure::of(about))?;

@@ -24,6 +24,8 @@ Worth knowing for code that was written for the vendor's library:
 - `TIMMsgGetMsgList` without `_is_ramble` asks the server. `false` reads what this process has seen, and with `sdk_config_config_file_path` what earlier ones have.
 - One process holds a user's folder; a second one keeps its state in memory and says so in the log.
 - Bounds on this side: 20,000 messages and 32 MiB in memory, 10,000 receipts that wait for a connection, 100,000 calls that wait for their callbacks, 16 MiB a text.
+- Keys of a Message that are read and change nothing: `message_offline_push_config`, `message_is_forward_message`, `message_disable_cloud_message_pre_hook`, `_post_hook`, `message_excluded_from_content_moderation`, `message_custom_moderation_configuration_id`, `message_excluded_from_muting`. Keys that are always 0, false, \"\" or []: those of drafts, pins, marks, receive options, custom fields, and of a UserProfile all but id, nick and avatar. A location that is not a number is shown as 0.
+- Texts that come in: null counts as absent, numbers may be in quotes, 1 and 0 count as true and false, a key may be there once. What is refused is explained in the log, by its key and without its value.
 - Files are not uploaded: image, sound, file and video elements carry what the app puts into them.
 - No log files are written; `sdk_config_log_file_path` has no effect.
 ";

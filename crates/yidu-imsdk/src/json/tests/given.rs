@@ -104,6 +104,7 @@ fn what_is_wrong_is_named_with_the_number_of_its_kind() {
         ("message_need_read_receipt", "\"yes\""),
         ("message_custom_int", "-1"),
         ("message_group_at_user_array", "{}"),
+        ("message_seq", "1,\"message_seq\":2"),
     ] {
         let (result, why) = more(&format!(r#""{key}":{value}"#));
         assert_eq!(result, TIM_ERR_PARAM, "{key}: {value}: {why}");

@@ -5,10 +5,13 @@ use yidu_client::v1::image_element::Variant;
 use yidu_client::{Element, ElementKind, v1};
 
 use crate::ffi::enums::TIMMsgStatus;
+use crate::json::group::create::NewGroup;
+use crate::json::group::{modify, params};
+use crate::json::locator::MsgLocator;
 use crate::json::message::given::Draft;
 use crate::json::message::{Message, Seen};
 use crate::json::reference::MessageRef;
-use crate::json::text;
+use crate::json::{conversation, profile, text};
 
 /// Any text, emoji and control characters included.
 fn words() -> impl Strategy<Value = String> {
@@ -94,8 +97,7 @@ fn kind() -> impl Strategy<Value = ElementKind> {
 fn seen(message: &v1::Message) -> String {
     let view = v1::MessageView { message: Some(message.clone()), ..Default::default() };
     let status = TIMMsgStatus::TIMMsgStatus_SendSucc;
-    let seen =
-        Seen { view: &view, me: "me", status, is_read: false, custom_int: 0, custom_str: "", revoker: None };
+    let seen = Seen { view: &view, me: "me", status, is_read: false, custom_int: 0, custom_str: "" };
     text(&Message::of(&seen))
 }
 
@@ -163,6 +165,12 @@ proptest! {
             let _ = Draft::parse(&text);
             let _ = MessageRef::parse(&text);
             let _ = MessageRef::parse_array(&text);
+            let _ = MsgLocator::parse_array(&text);
+            let _ = conversation::read_get(&text);
+            let _ = (profile::read_get(&text), profile::read_modify(&text));
+            let _ = (NewGroup::parse(&text), modify::read_group(&text), modify::read_member(&text));
+            let _ = (params::read_invite(&text), params::read_delete(&text));
+            let _ = (params::read_members(&text), params::read_groups(&text));
         }
     }
 }

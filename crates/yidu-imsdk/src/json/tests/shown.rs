@@ -50,7 +50,7 @@ fn message(to: v1::ConversationRef) -> v1::Message {
 
 fn shown(view: &v1::MessageView, me: &str) -> Value {
     let status = TIMMsgStatus::TIMMsgStatus_SendSucc;
-    let seen = Seen { view, me, status, is_read: false, custom_int: 3, custom_str: "本地", revoker: None };
+    let seen = Seen { view, me, status, is_read: false, custom_int: 3, custom_str: "本地" };
     value(&text(&Message::of(&seen)))
 }
 
@@ -102,7 +102,12 @@ fn a_group_message_has_its_counts_and_whether_one_has_sent_a_receipt() {
 #[test]
 fn a_recalled_message_says_by_whom_and_why() {
     let mut recalled = message(yidu_client::group("g"));
-    recalled.recall = Some(v1::Recall { by: "爱丽丝".into(), time_ms: 1, reason: "打错了".into() });
+    recalled.recall = Some(v1::Recall {
+        by: "爱丽丝".into(),
+        reason: "打错了".into(),
+        by_nick: "Alice 🐱".into(),
+        ..Default::default()
+    });
     let view = v1::MessageView { message: Some(recalled), ..Default::default() };
     let shown = shown(&view, "bob");
     assert_eq!(shown["message_status"], 6);
@@ -222,10 +227,15 @@ fn a_tip_says_what_happened_to_whom() {
 #[test]
 fn a_revoked_message_is_told_by_its_place() {
     let conversation = yidu_client::group("g");
-    let recall = v1::Recall { by: "admin".into(), time_ms: 1, reason: "广告".into() };
+    let recall = v1::Recall {
+        by: "admin".into(),
+        reason: "广告".into(),
+        by_nick: "群主".into(),
+        ..Default::default()
+    };
     let revoked =
         v1::RecalledMessage { seq: 42, message_id: "7-8-9".into(), from: "a".into(), recall: Some(recall) };
-    let shown = value(&array([MsgRevoked::of(&conversation, &revoked, "a", None, None)]));
+    let shown = value(&array([MsgRevoked::of(&conversation, &revoked, "a", None)]));
     assert_eq!(shown[0]["message_locator_conv_id"], "g");
     assert_eq!(shown[0]["message_locator_conv_type"], 2);
     assert_eq!(shown[0]["message_locator_seq"], 42);
@@ -233,4 +243,5 @@ fn a_revoked_message_is_told_by_its_place() {
     assert_eq!(shown[0]["message_locator_is_self"], true);
     assert_eq!(shown[0]["message_locator_is_revoked"], true);
     assert_eq!(shown[0]["message_revoke_reason"], "广告");
+    assert_eq!(shown[0]["message_revoker_nick_name"], "群主");
 }
