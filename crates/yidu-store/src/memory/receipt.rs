@@ -1,14 +1,14 @@
 //! Receipts.
 
 use async_trait::async_trait;
-use yidu_readset::{MessageFacts, page, verdict};
+use yidu_readset::{MessageFacts, page, page_at, verdict};
 
 use super::feed::Topic;
 use super::timeline::{Kind, Stored, Timeline};
 use super::{MemoryStore, State};
 use crate::receipt::{
-    Advance, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState, Receipts,
-    Verdict,
+    Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome,
+    ReceiptState, Receipts, Verdict,
 };
 use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError};
 
@@ -37,16 +37,31 @@ impl Receipts for MemoryStore {
     ) -> Result<AudiencePage> {
         self.read(|state| {
             let timeline = state.timeline(conversation)?;
-            let stored = timeline.stored(seq).ok_or(StoreError::NoSuchMessage)?;
-            if !stored.message.need_receipt || stored.expired {
-                return Err(StoreError::NoReceipts);
-            }
+            let stored = timeline.asked(seq)?;
             let roster = timeline.roster_of(stored);
             let page = page(roster, &stored.audience, &stored.read, filter, cursor, limit);
             Ok(AudiencePage {
-                members: page.members.into_iter().map(|(o, at)| timeline.audience_member(o, at)).collect(),
+                members: timeline.audience_members(stored, page.members),
                 next: page.next,
                 finished: page.finished,
+                state: timeline.receipt_state(conversation, stored),
+            })
+        })
+    }
+
+    async fn audience_at(&self, query: AudienceAt) -> Result<AudienceAtPage> {
+        let AudienceAt { conversation, seq, filter, at, start, limit } = query;
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.asked(seq)?;
+            let roster = timeline.roster_of(stored);
+            let page = page_at(roster, &stored.audience, &stored.read, filter, at, start, limit);
+            Ok(AudienceAtPage {
+                members: timeline.audience_members(stored, page.members),
+                next: page.next,
+                finished: page.finished,
+                offset: page.offset,
+                total: page.total,
                 state: timeline.receipt_state(conversation, stored),
             })
         })
@@ -117,8 +132,19 @@ impl Timeline {
         }
     }
 
-    fn audience_member(&self, ordinal: Ordinal, read_at: Option<Millis>) -> AudienceMember {
-        let person = self.person(ordinal);
-        AudienceMember { user: person.user, ordinal, name_card: person.name_card.clone(), read_at }
+    /// A message that has lists.
+    fn asked(&self, seq: Seq) -> Result<&Stored> {
+        let stored = self.stored(seq).ok_or(StoreError::NoSuchMessage)?;
+        if stored.message.need_receipt && !stored.expired { Ok(stored) } else { Err(StoreError::NoReceipts) }
+    }
+
+    fn audience_members(&self, stored: &Stored, page: Vec<(Ordinal, Option<Millis>)>) -> Vec<AudienceMember> {
+        let roster = self.roster_of(stored);
+        let member = |(ordinal, read_at): (Ordinal, Option<Millis>)| {
+            let person = self.person(ordinal);
+            let left = read_at.is_none() && !roster.is_member(ordinal);
+            AudienceMember { user: person.user, ordinal, name_card: person.name_card.clone(), read_at, left }
+        };
+        page.into_iter().map(member).collect()
     }
 }
