@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use yidu_store::Store;
 /// Ids that callers and events carry.
-pub use yidu_store::{AppId, ConversationId, Millis, Tinyid};
+pub use yidu_store::app::App;
+pub use yidu_store::receipt::{Filter, Start};
+pub use yidu_store::upkeep::StoreStats;
+pub use yidu_store::{AppId, ConversationId, Millis, Ordinal, Seq, Tinyid};
 
 use crate::bus::{Body, Event, Publish, Topic};
 use crate::clock::Clock;
@@ -21,6 +24,7 @@ mod group;
 mod group_member;
 mod history;
 mod login;
+mod lookup;
 mod message;
 mod names;
 mod place;
@@ -35,6 +39,8 @@ mod tips;
 
 pub use failure::Failure;
 pub use login::{LoggedIn, Subscriptions};
+pub use lookup::FoundMessage;
+pub use receipt::{ReceiptList, ReceiptListQuery, ReceiptReader};
 pub use settings::default_settings;
 
 /// A live session of the gateway, unique on this node while it runs.
@@ -81,6 +87,7 @@ pub struct Service {
     names: names::Names,
     groups: group::Changing,
     sequences: sequence::Sequences,
+    versions: receipt::Versions,
 }
 
 impl Service {
@@ -94,6 +101,7 @@ impl Service {
             names: names::Names::new(),
             groups: group::Changing::default(),
             sequences: sequence::Sequences::default(),
+            versions: receipt::Versions::default(),
         }
     }
 

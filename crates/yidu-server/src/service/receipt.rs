@@ -7,15 +7,19 @@ use yidu_proto::{Code, limits, v1};
 use yidu_store::receipt::{
     Advance, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState, Verdict,
 };
-use yidu_store::{Ordinal, Seq, Tinyid};
+use yidu_store::{Ordinal, Seq, StoreError, Tinyid};
 
 use super::place::{Place, To, check_count, page_size};
 use super::{Caller, Failure, Service};
 use crate::bus::{Body, Event, Topic};
 
+mod list;
 mod switch;
+mod versions;
 
+pub use list::{ReceiptList, ReceiptListQuery, ReceiptReader};
 pub(super) use switch::refusal;
+pub(super) use versions::Versions;
 
 /// Members in a page of readers when the request does not say.
 const MEMBERS: usize = 100;
@@ -33,13 +37,15 @@ impl Service {
     ) -> Result<v1::SendReceiptsResult, Failure> {
         check_count(request.seqs.len(), limits::RECEIPTS, "seqs")?;
         let place = self.place(caller, request.conversation.as_ref()).await?;
+        let stamp = self.versions.stamp(self.clock.now());
         let batch = ReceiptBatch {
             conversation: place.id,
             reader: caller.tinyid,
             seqs: distinct(&request.seqs),
-            at: self.clock.now(),
+            at: stamp.at(),
         };
         let outcomes = self.store.record_receipts(batch).await.map_err(Failure::of(place.about()))?;
+        drop(stamp);
 
         if let Some(administrator) = &caller.administrator {
             tracing::info!(%administrator, reader = %caller.user, conversation = place.id.0, seqs = ?request.seqs,
@@ -87,11 +93,24 @@ impl Service {
         let page = self.store.audience_page(place.id, request.seq, filter, cursor, limit).await;
         match page {
             Ok(page) if others || page.state.sender == caller.tinyid => self.page(&place, page).await,
+            page => Err(self.unseen(caller, &place, others, page.err()).await?),
+        }
+    }
+
+    /// Why somebody does not get to see a list.
+    async fn unseen(
+        &self,
+        caller: &Caller,
+        place: &Place,
+        others: bool,
+        error: Option<StoreError>,
+    ) -> Result<Failure, Failure> {
+        match error {
             // Whoever may not look does not learn either which messages there are.
-            Err(error) if others || self.is_member(caller, &place).await? => {
-                Err(Failure::of(place.about())(error))
+            Some(error) if others || self.is_member(caller, place).await? => {
+                Ok(Failure::of(place.about())(error))
             }
-            Ok(_) | Err(_) => Err(Failure::forbidden(
+            Some(_) | None => Ok(Failure::forbidden(
                 "only the sender and administrators see who has read; the app's setting `receipt_viewers` lets others",
             )),
         }
