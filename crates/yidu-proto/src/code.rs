@@ -87,6 +87,10 @@ codes! {
     RecallUnknownC2c = 20022, "no such message to recall";
     /// The one-to-one message is recalled already.
     RecalledAlreadyC2c = 20023, "recalled already";
+    /// A user calls more often than the server lets one.
+    TooManyCallsOfUser = 60007, "too many requests of this user, try again later";
+    /// The users of an app together call more often than the server lets one app.
+    TooManyCallsOfApp = 60011, "too many requests of this app, try again later";
     /// The UserSig has run out.
     UserSigExpired = 70001, "the UserSig has expired";
     /// There is no UserSig.

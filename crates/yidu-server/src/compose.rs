@@ -1,6 +1,7 @@
 //! Putting a server together: the only place that names an engine.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,9 +14,12 @@ use yidu_store_embedded::{EmbeddedStore, OpenError, Options};
 use crate::bus::LocalBus;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ConfigError};
+use crate::files::Files;
 use crate::gateway::outbox::Bounds;
 use crate::gateway::{Gateway, Health, Limits, Registry};
 use crate::metrics;
+use crate::rest::api::Api;
+use crate::rest::limit::Limit;
 use crate::rest::{self, Rest};
 use crate::service::Service;
 
@@ -45,6 +49,14 @@ pub enum StartError {
         /// What the operating system said.
         error: std::io::Error,
     },
+    /// A file beside the store could not be read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
 }
 
 /// A server that runs. Dropping it leaves it running; end it with [`Self::stop`] or [`Self::abort`].
@@ -54,6 +66,8 @@ pub struct Running {
     service: Arc<Service>,
     store: Arc<dyn Store>,
     gateway: Arc<Gateway>,
+    /// Files beside the store, if it has a folder.
+    files: Option<Files>,
     ending: CancellationToken,
     tasks: TaskTracker,
 }
@@ -82,10 +96,12 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
     let folder = config.data_dir.clone();
     let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(&folder, options)).await;
     let store = opened.expect("opening a store answers errors and does not panic")?;
-    start_with_store(config, store, clock).await
+    let files = Files::of(&config);
+    launch(config, store, clock, Some(files)).await
 }
 
-/// Starts a server on a store that is open already. The server closes it when it stops.
+/// Starts a server on a store that is open already. The server closes it when it stops. It has no folder, so there are no
+/// key files and nobody is its operator.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -95,6 +111,16 @@ pub async fn start_with_store(
     clock: Arc<dyn Clock>,
 ) -> Result<Running, StartError> {
     config.check()?;
+    launch(config, store, clock, None).await
+}
+
+async fn launch(
+    config: Config,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    files: Option<Files>,
+) -> Result<Running, StartError> {
+    let operator = files.as_ref().map(operator_token).transpose()?;
     let failed = |error| StartError::Listen { address: config.listen, error };
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let local_addr = listener.local_addr().map_err(failed)?;
@@ -110,15 +136,28 @@ pub async fn start_with_store(
         service: Arc::clone(&service),
         store: Arc::clone(&store),
         gateway,
+        files,
         ending: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };
     running.spawn(probe(store, health));
     running.spawn(retain(Arc::clone(&service)));
-    let rest = Rest::new(service, running.tasks.clone(), running.ending.clone());
-    running.gateway.listen(listener, rest::routes(&rest));
+    let limit = Limit::new(config.rest.user_requests_per_second, config.rest.app_requests_per_second);
+    let rest = Rest::new(service, limit, running.tasks.clone(), running.ending.clone());
+    let api = Api::new(&rest, operator, running.files.clone());
+    running.gateway.listen(listener, rest::routes(&rest, api));
+    if let Some(files) = &running.files
+        && let Err(error) = files.announce(local_addr)
+    {
+        tracing::warn!(%error, "commands on this machine will not find the server");
+    }
     tracing::info!(address = %local_addr, "serving");
     Ok(running)
+}
+
+fn operator_token(files: &Files) -> Result<String, StartError> {
+    let failed = |error| StartError::File { path: files.operator_token().to_owned(), error };
+    files.open_operator_token().map_err(failed)
 }
 
 impl Running {
@@ -160,7 +199,15 @@ impl Running {
         self.end_tasks().await;
     }
 
+    /// Files beside the store; `None` for a server without a folder.
+    pub fn files(&self) -> Option<&Files> {
+        self.files.as_ref()
+    }
+
     async fn end_tasks(&self) {
+        if let Some(files) = &self.files {
+            files.withdraw();
+        }
         self.ending.cancel();
         self.tasks.close();
         self.tasks.wait().await;

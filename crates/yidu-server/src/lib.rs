@@ -8,6 +8,7 @@ pub mod bus;
 pub mod clock;
 pub mod compose;
 pub mod config;
+pub mod files;
 pub mod gateway;
 pub mod metrics;
 pub mod rest;

@@ -27,6 +27,7 @@ mod login;
 mod lookup;
 mod message;
 mod names;
+mod operator;
 mod place;
 mod policy;
 mod profile;

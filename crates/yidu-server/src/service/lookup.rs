@@ -1,17 +1,13 @@
-//! Finding things: for administrators and operators, who know a message by its id or place.
+//! Finding messages: for administrators and operators, who know one by its id or its place.
 
 use yidu_proto::{Code, v1};
 use yidu_store::conversation::ConversationKind;
-use yidu_store::upkeep::StoreStats;
-use yidu_store::{AppId, ConversationId, Millis, Seq, Tinyid};
+use yidu_store::{ConversationId, Millis, Seq, Tinyid};
 
 use super::failure::About;
 use super::names::other;
 use super::place::{group_ref, user_ref};
-use super::{App, Caller, Failure, Service, SessionId, receipt};
-
-/// Who acts for an operator, in logs and in the audit log.
-const OPERATOR: &str = "operator";
+use super::{Caller, Failure, Service, receipt};
 
 /// How far a device's clock may be from the server's for a message to be found by its id.
 const SKEW: Millis = 10 * 60 * 1_000;
@@ -34,38 +30,6 @@ pub struct FoundMessage {
 }
 
 impl Service {
-    /// A caller with the rights of an administrator of the app who is no user of it: the operator of the server. Errors:
-    /// 70020.
-    pub async fn operator(&self, app: AppId) -> Result<Caller, Failure> {
-        self.app(app).await?;
-        Ok(Caller {
-            app,
-            user: OPERATOR.into(),
-            tinyid: Tinyid(0),
-            session: SessionId(0),
-            platform: v1::Platform::Other.into(),
-            administrator: Some(OPERATOR.into()),
-        })
-    }
-
-    /// An app with its keys: for operators. Errors: 70020.
-    pub async fn app_of(&self, id: AppId) -> Result<App, Failure> {
-        Ok((*self.app(id).await?).clone())
-    }
-
-    /// Figures of the store.
-    pub async fn store_stats(&self) -> Result<StoreStats, Failure> {
-        self.store.stats().await.map_err(Failure::of(About::Account))
-    }
-
-    /// When the account was made. Errors: 70107.
-    pub async fn account_created(&self, caller: &Caller, user: &str) -> Result<Millis, Failure> {
-        let account = self.account(caller.app, user).await?;
-        let account = account
-            .ok_or_else(|| Failure::new(Code::NoAccount, format!("{user} has no account in this app")))?;
-        Ok(account.created)
-    }
-
     /// The message with this place, whoever may see it. Errors: 70403; 10062 when there is none; as `find_place`.
     pub async fn message_at(
         &self,
