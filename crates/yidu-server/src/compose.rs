@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -86,16 +87,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// See [`StartError`].
 pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     config.check()?;
-    let storage = &config.storage;
-    let options = Options {
-        cache_bytes: storage.cache_mib << 20,
-        journal_fold_bytes: storage.journal_fold_mib << 20,
-        journal_fold_receipts: storage.journal_fold_receipts,
-        ..Options::default()
-    };
-    let folder = config.data_dir.clone();
-    let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(&folder, options)).await;
-    let store = opened.expect("opening a store answers errors and does not panic")?;
+    let store = open_store(&config).await?;
     let files = Files::of(&config);
     launch(config, store, clock, Some(files)).await
 }
@@ -142,8 +134,7 @@ async fn launch(
     };
     running.spawn(probe(store, health));
     running.spawn(retain(Arc::clone(&service)));
-    let limit = Limit::new(config.rest.user_requests_per_second, config.rest.app_requests_per_second);
-    let rest = Rest::new(service, limit, running.tasks.clone(), running.ending.clone());
+    let rest = Rest::new(service, limit(&config), running.tasks.clone(), running.ending.clone());
     let api = Api::new(&rest, operator, running.files.clone());
     running.gateway.listen(listener, rest::routes(&rest, api));
     if let Some(files) = &running.files
@@ -153,6 +144,60 @@ async fn launch(
     }
     tracing::info!(address = %local_addr, "serving");
     Ok(running)
+}
+
+/// The API of a data folder on which no server runs: for commands, which speak to it in this process.
+pub struct OfflineApi {
+    router: Router,
+    store: Arc<dyn Store>,
+}
+
+impl OfflineApi {
+    /// Answers what `/api/v1` of a server would.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Closes the store.
+    ///
+    /// # Errors
+    /// The store could not be closed in order. Nothing that was answered is lost.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.store.close().await
+    }
+}
+
+/// Opens a data folder without serving it.
+///
+/// # Errors
+/// See [`StartError`]; [`OpenError::Locked`] where a server runs on the folder.
+pub async fn open_offline(config: Config) -> Result<OfflineApi, StartError> {
+    config.check()?;
+    let store = open_store(&config).await?;
+    let bus = Arc::new(LocalBus::default());
+    let service = Arc::new(Service::new(Arc::clone(&store), bus, Arc::new(SystemClock)));
+    let files = Files::of(&config);
+    let operator = Some(operator_token(&files)?);
+    let rest = Rest::new(service, limit(&config), TaskTracker::new(), CancellationToken::new());
+    let router = rest::routes(&rest, Api::new(&rest, operator, Some(files)));
+    Ok(OfflineApi { router, store })
+}
+
+async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StartError> {
+    let storage = &config.storage;
+    let options = Options {
+        cache_bytes: storage.cache_mib << 20,
+        journal_fold_bytes: storage.journal_fold_mib << 20,
+        journal_fold_receipts: storage.journal_fold_receipts,
+        ..Options::default()
+    };
+    let folder = config.data_dir.clone();
+    let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(&folder, options)).await;
+    Ok(opened.expect("opening a store answers errors and does not panic")?)
+}
+
+fn limit(config: &Config) -> Limit {
+    Limit::new(config.rest.user_requests_per_second, config.rest.app_requests_per_second)
 }
 
 fn operator_token(files: &Files) -> Result<String, StartError> {

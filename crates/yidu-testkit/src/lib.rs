@@ -6,6 +6,7 @@
 //!
 //! The stories are in `tests/`, one file for each promise of `docs/semantics.md`.
 
+pub mod api;
 pub mod ask;
 pub mod clock;
 pub mod link;
@@ -16,6 +17,7 @@ pub mod server;
 pub mod user;
 pub mod words;
 
+pub use api::{Api, Reply};
 pub use clock::Clock;
 pub use link::Link;
 pub use listener::Listener;

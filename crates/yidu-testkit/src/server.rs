@@ -15,6 +15,7 @@ use yidu_server::config::Config;
 use yidu_server::service::{Caller, Service, SessionId};
 use yidu_usersig::{Claims, SecretKey, sign};
 
+use crate::api::Api;
 use crate::link::Link;
 use crate::user::User;
 use crate::words::group;
@@ -112,6 +113,11 @@ impl TestServer {
     /// Where clients connect.
     pub fn url(&self) -> String {
         format!("ws://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The SDKAppID.
@@ -218,6 +224,22 @@ impl TestServer {
             Client::builder().server(url).app(self.app).device(device).reconnect(impatient()).build()?;
         client.login(user, self.sig(user)).await?;
         Ok(client)
+    }
+
+    /// A caller of `/api/v1` who is this user.
+    pub fn api(&self, user: &str) -> Api {
+        Api::new(self.address, Some(self.sig(user)))
+    }
+
+    /// A caller of `/api/v1` without a token.
+    pub fn api_of_nobody(&self) -> Api {
+        Api::new(self.address, None)
+    }
+
+    /// A caller of `/api/v1` who is the operator of the server.
+    pub fn api_of_operator(&self) -> Result<Api> {
+        let files = self.running.as_ref().and_then(Running::files).context("a server without files")?;
+        Ok(Api::new(self.address, Some(files.read_operator_token()?)))
     }
 
     /// Changes the app's settings.

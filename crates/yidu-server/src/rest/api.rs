@@ -27,6 +27,7 @@ mod model;
 mod nodes;
 mod problem;
 mod receipts;
+mod settings;
 
 use extract::Path;
 use problem::Problem;
@@ -49,6 +50,8 @@ pub struct Api {
     /// Where key files are kept; `None` for a server without a folder.
     files: Option<Files>,
     started: Instant,
+    /// Held while settings are read, compared and replaced.
+    changing: tokio::sync::Mutex<()>,
 }
 
 impl Api {
@@ -61,6 +64,7 @@ impl Api {
             operator,
             files,
             started: Instant::now(),
+            changing: tokio::sync::Mutex::new(()),
         })
     }
 
@@ -140,6 +144,7 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(directory::group_members))
         .routes(routes!(directory::group_message))
         .routes(routes!(directory::find_message))
+        .routes(routes!(settings::settings, settings::put_settings))
         .routes(routes!(directory::put_group_receipts))
         .routes(routes!(apps::apps, apps::create_app))
         .routes(routes!(apps::app))

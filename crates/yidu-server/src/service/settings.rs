@@ -112,6 +112,12 @@ impl Service {
         Ok(v1::ModifySettingsResult { settings: Some(app.settings) })
     }
 
+    /// Whether [`Service::modify_settings`] would take these settings. Changes nothing. Errors: as it.
+    pub async fn check_settings(&self, caller: &Caller, settings: &v1::AppSettings) -> Result<(), Failure> {
+        self.require_administrator(caller).await?;
+        check(settings)
+    }
+
     /// The app as it is now. Errors: 70020.
     pub(super) async fn app(&self, id: AppId) -> Result<Arc<App>, Failure> {
         let now = self.clock.now();

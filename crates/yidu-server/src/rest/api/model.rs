@@ -193,6 +193,7 @@ macro_rules! named {
     };
 }
 
+pub(super) use named;
 
 named! {
     /// A type of group, as the vendor calls it.
