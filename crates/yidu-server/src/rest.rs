@@ -29,7 +29,6 @@ impl Rest {
 
     /// Runs a call to its end even when whoever asked has hung up: dropped between commit and publishing, it would leave
     /// others unaware of what is stored. `None`: it met a bug, or the server is ending.
-    #[expect(dead_code, reason = "no command yet")]
     async fn drive<T: Send + 'static>(&self, call: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let ending = self.ending.clone();
         let task = self.tasks.spawn(async move { ending.run_until_cancelled_owned(call).await });
