@@ -81,7 +81,7 @@ impl Rest {
     /// Calls a command that succeeds.
     pub async fn ok(&mut self, command: &str, body: Value) -> Result<Value> {
         let answer = self.call(command, body.to_string()).await?;
-        ensure!(answer["ErrorCode"] == 0, "{command} {body}: {answer}");
+        ensure!(answer["ErrorCode"] == 0, "{command} {}: {}", short(&body), short(&answer));
         Ok(answer)
     }
 
@@ -95,7 +95,7 @@ impl Rest {
     pub async fn refusal(&mut self, command: &str, body: Value) -> Result<(u64, String)> {
         let answer = self.call(command, body.to_string()).await?;
         let code = answer["ErrorCode"].as_u64().context("no ErrorCode")?;
-        ensure!(code != 0, "{command} {body} was not refused: {answer}");
+        ensure!(code != 0, "{command} {} was not refused: {}", short(&body), short(&answer));
         Ok((code, answer["ErrorInfo"].as_str().unwrap_or_default().to_owned()))
     }
 }
@@ -107,4 +107,9 @@ fn check_envelope(answer: &Value) -> Result<()> {
     ensure!(answer["ActionStatus"] == status, "ActionStatus of code {code}");
     ensure!(info.is_empty() == (code == 0), "a text exactly where something failed");
     Ok(())
+}
+
+/// The beginning of what may be a megabyte.
+fn short(json: &Value) -> String {
+    json.to_string().chars().take(1_000).collect()
 }

@@ -196,6 +196,9 @@ pub struct CreateGroup {
     pub without_owner: bool,
     #[prost(message, repeated, tag = "13")]
     pub app_data: ::prost::alloc::vec::Vec<AppData>,
+    /// Those of `members` who are admins from the start.
+    #[prost(string, repeated, tag = "14")]
+    pub admins: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateGroupResult {

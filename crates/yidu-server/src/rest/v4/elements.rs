@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use prost::Message as _;
+use serde::de::{DeserializeOwned, Deserializer, Error};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use yidu_proto::{Element, ElementKind, v1};
 
 use super::fields::in_group;
@@ -11,7 +13,7 @@ use super::fields::in_group;
 const DEPTH: usize = 10;
 
 /// One element as back ends write it.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(tag = "MsgType", content = "MsgContent")]
 pub(super) enum Item {
     #[serde(rename = "TIMTextElem")]
@@ -155,6 +157,38 @@ pub(super) struct Relayed {
     msg_body: Vec<Item>,
     #[serde(skip_serializing_if = "String::is_empty")]
     cloud_custom_data: String,
+}
+
+#[derive(Deserialize)]
+struct Tagged {
+    #[serde(rename = "MsgType")]
+    kind: String,
+    #[serde(rename = "MsgContent")]
+    content: Value,
+}
+
+/// By hand, so that a refusal names the field of the content whichever of the two keys comes first.
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Item, D::Error> {
+        let Tagged { kind, content } = Tagged::deserialize(deserializer)?;
+        match kind.as_str() {
+            "TIMTextElem" => read(content).map(Item::Text),
+            "TIMCustomElem" => read(content).map(Item::Custom),
+            "TIMFaceElem" => read(content).map(Item::Face),
+            "TIMLocationElem" => read(content).map(Item::Location),
+            "TIMImageElem" => read(content).map(Item::Image),
+            "TIMSoundElem" => read(content).map(Item::Sound),
+            "TIMFileElem" => read(content).map(Item::File),
+            "TIMVideoFileElem" => read(content).map(Item::Video),
+            "TIMRelayElem" => read(content).map(Item::Relay),
+            other => Err(D::Error::custom(format!("MsgType {other:?} is none that can be sent"))),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned, E: Error>(content: Value) -> Result<T, E> {
+    serde_path_to_error::deserialize(content)
+        .map_err(|error| E::custom(format!("MsgContent.{}: {}", error.path(), error.inner())))
 }
 
 /// The elements of a body.

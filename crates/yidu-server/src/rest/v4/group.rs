@@ -72,15 +72,10 @@ pub(super) async fn create(call: &Call, request: Create) -> Result<Created, Refu
         without_owner: owner.is_empty(),
         owner,
         app_data: app_data(request.app_defined_data),
+        admins,
         ..Default::default()
     };
-    let group_id = call.service.create_group(&call.caller, create).await?.group_id;
-    for user_id in admins {
-        let role = Some(v1::Role::Admin.into());
-        let modify = v1::ModifyMember { group_id: group_id.clone(), user_id, role, ..Default::default() };
-        call.service.modify_member(&call.caller, modify).await?;
-    }
-    Ok(Created { group_id })
+    Ok(Created { group_id: call.service.create_group(&call.caller, create).await?.group_id })
 }
 
 fn admins(call: &Call, members: &[MemberItem]) -> Result<Vec<String>, Refusal> {

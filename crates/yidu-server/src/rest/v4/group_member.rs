@@ -53,6 +53,9 @@ struct AddedMember {
 /// Errors: 10004, 10005, 10007 (AVChatRoom), 10010, 10014, 10015, 10019; the latter where no one of them was added.
 pub(super) async fn add(call: &Call, request: Add) -> Result<Added, Refusal> {
     check_count("MemberList", request.member_list.len(), ADDED)?;
+    if is_av_chat_room(call, &request.group_id).await? {
+        return Err(Refusal::new(Code::NoPermission, "members of AVChatRooms join by themselves"));
+    }
     let add = v1::AddMembers {
         group_id: request.group_id,
         users: request.member_list.into_iter().map(|member| member.user).collect(),
@@ -82,6 +85,9 @@ pub(super) struct Delete {
 /// Who is no member counts as removed. Errors: 10004 (AVChatRoom, too many), 10010, 10015.
 pub(super) async fn delete(call: &Call, request: Delete) -> Result<Nothing, Refusal> {
     check_count("MemberToDel_Account", request.users.len(), DELETED)?;
+    if is_av_chat_room(call, &request.group_id).await? {
+        return Err(call.refuse("Type", "nobody is removed from AVChatRooms"));
+    }
     let remove = v1::RemoveMembers {
         group_id: request.group_id,
         users: request.users,
@@ -90,6 +96,18 @@ pub(super) async fn delete(call: &Call, request: Delete) -> Result<Nothing, Refu
     };
     call.service.remove_members(&call.caller, remove).await?;
     Ok(Nothing {})
+}
+
+/// What a group is; `None` where there is none.
+async fn described(call: &Call, group_id: &str) -> Result<Option<v1::Group>, Refusal> {
+    let asked = v1::GetGroups { group_ids: vec![group_id.to_owned()] };
+    let found = call.service.get_groups(&call.caller, asked).await?.groups;
+    Ok(found.into_iter().next().and_then(|found| found.group))
+}
+
+async fn is_av_chat_room(call: &Call, group_id: &str) -> Result<bool, Refusal> {
+    let group = described(call, group_id).await?;
+    Ok(group.is_some_and(|group| group.r#type() == v1::GroupType::AvChatRoom))
 }
 
 #[derive(Deserialize)]
@@ -127,9 +145,7 @@ pub(super) async fn list(call: &Call, request: List) -> Result<Page, Refusal> {
             next.parse().map_err(|_| call.refuse("Next", "Next is none that a page has returned"))?
         }
     };
-    let found = v1::GetGroups { group_ids: vec![request.group_id.clone()] };
-    let found = call.service.get_groups(&call.caller, found).await?.groups;
-    let group = found.into_iter().next().and_then(|found| found.group);
+    let group = described(call, &request.group_id).await?;
     let mut walk = Walk {
         call,
         group_id: &request.group_id,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use yidu_proto::name::{self, InvalidName};
 use yidu_proto::{Code, limits, v1};
 use yidu_store::account::Account;
-use yidu_store::group::{Group, NewGroup};
+use yidu_store::group::{Group, MemberChange, NewGroup};
 use yidu_store::{StoreError, Tinyid};
 
 use super::modify::{check_add_option, check_max_members, check_switch, check_texts, with_app_data};
@@ -35,6 +35,10 @@ impl Service {
     ) -> Result<v1::CreateGroupResult, Failure> {
         let administrator = self.administers(caller).await?;
         let most = if administrator { limits::ADD_MEMBERS_ADMIN } else { limits::ADD_MEMBERS };
+        if let Some(stranger) = request.admins.iter().find(|admin| !request.members.contains(admin)) {
+            let text = format!("{stranger} is to be an admin and is not among the first members");
+            return Err(Failure::new(Code::BadGroupParameter, text));
+        }
         if request.members.len() > most {
             let text = format!("{} first members: at most {most}", request.members.len());
             return Err(Failure::new(Code::TooManyAccounts, text));
@@ -61,6 +65,11 @@ impl Service {
                 Err(error) => return Err(Failure::of(About::Group)(error)),
             }
         };
+        for account in self.accounts(caller.app, &request.admins).await?.into_iter().flatten() {
+            let admin = MemberChange { role: Some(v1::Role::Admin.into()), ..Default::default() };
+            let changed = self.store.change_member(group.conversation, account.tinyid, admin, None).await;
+            changed.map_err(Failure::of(About::Group))?;
+        }
         self.welcome(caller, &group, &first);
         Ok(v1::CreateGroupResult { group_id: group.info.id })
     }
