@@ -16,5 +16,5 @@ mod back_ends_write_to_groups;
 mod message_bodies_come_back_intact;
 mod only_administrators_call;
 mod published_generators_sign_tokens_that_are_accepted;
-//mod the_documented_script_runs;
+mod the_documented_script_runs;
 mod what_cannot_be_read_has_a_number;
