@@ -1,8 +1,7 @@
 //! HTTP for back ends: what other servers of an app call.
 //!
 //! [`v4`] is the vendor's REST API, command for command; [`api`] is Yidu's own; [`limit`] says how often either may be
-//! called. The handlers translate; the rules are the service's. They know
-//! neither the store nor an engine.
+//! called. The handlers translate; the rules are the service's. They know neither the store nor an engine.
 
 use std::sync::Arc;
 

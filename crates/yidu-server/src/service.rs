@@ -30,6 +30,7 @@ mod names;
 mod operator;
 mod place;
 mod policy;
+mod presence;
 mod profile;
 mod recall;
 mod receipt;
@@ -39,6 +40,7 @@ mod settings;
 mod tips;
 
 pub use failure::Failure;
+pub use history::SentMessage;
 pub use login::{LoggedIn, Subscriptions};
 pub use lookup::FoundMessage;
 pub use receipt::{ReceiptList, ReceiptListQuery, ReceiptReader};
@@ -47,6 +49,11 @@ pub use settings::default_settings;
 /// A live session of the gateway, unique on this node while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SessionId(pub u64);
+
+impl SessionId {
+    /// Of a request that came on no session: by REST. Every session of the user hears of what it does.
+    pub const NONE: SessionId = SessionId(0);
+}
 
 /// On whose behalf a request is carried out: what login established ([`LoggedIn::caller`]).
 #[derive(Clone, Debug)]
@@ -104,6 +111,11 @@ impl Service {
             sequences: sequence::Sequences::default(),
             versions: receipt::Versions::default(),
         }
+    }
+
+    /// The server's clock, which alone counts (semantics.md rule 10).
+    pub fn now(&self) -> Millis {
+        self.clock.now()
     }
 
     fn announce(&self, events: Vec<Event>) {

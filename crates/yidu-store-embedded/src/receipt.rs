@@ -9,7 +9,7 @@ use yidu_readset::{Ordinal, ReadSet, ReadSetHead, Roster, Seq, Verdict, verdict}
 use yidu_store::receipt::{
     Advance, AudienceAt, AudienceAtPage, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState,
 };
-use yidu_store::{ConversationId, Receipts, Result};
+use yidu_store::{ConversationId, Millis, Receipts, Result, Tinyid};
 
 use crate::commit::Txn;
 use crate::record::journal::Receipt;
@@ -51,6 +51,23 @@ impl Receipts for EmbeddedStore {
         let shared = &self.shared;
         self.read_conversation(query.conversation, |view, found| list::page_at(shared, view, found, query))
             .await
+    }
+
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| {
+            load(shared, view, found, seq)?;
+            list::asked(found, seq)?;
+            let ordinals = users.iter().map(|&user| found.ordinal(view, user)).collect::<Result<Vec<_>>>()?;
+            let hot = list::asked(found, seq)?;
+            Ok(ordinals.into_iter().map(|ordinal| hot.set.time_of(ordinal?)).collect())
+        })
+        .await
     }
 }
 

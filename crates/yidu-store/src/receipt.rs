@@ -150,4 +150,13 @@ pub trait Receipts {
     /// conversation now or not; or either half of these. The cost of a page grows with the audience, not with where the
     /// page begins. Nothing is kept between pages. Errors: as `audience_page`.
     async fn audience_at(&self, query: AudienceAt) -> Result<AudienceAtPage>;
+
+    /// When users have read a message, in order; `None` for those without a receipt, whoever they are. Who has left is
+    /// answered as well. Errors: as `audience_page`.
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>>;
 }

@@ -115,9 +115,14 @@ impl TestServer {
         format!("ws://{}", self.address)
     }
 
-    /// Where it listens.
+    /// Where back ends connect.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The app's secret key, for generators of UserSigs that are not ours.
+    pub fn secret(&self) -> &SecretKey {
+        &self.key
     }
 
     /// The SDKAppID.

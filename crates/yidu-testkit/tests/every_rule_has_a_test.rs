@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// Rules of surfaces that come later.
-const LATER: std::ops::RangeInclusive<u32> = 14..=17;
+const LATER: [u32; 3] = [14, 15, 17];
 const RULES: std::ops::RangeInclusive<u32> = 1..=22;
 
 fn here() -> PathBuf {

@@ -22,7 +22,7 @@ impl Service {
             app,
             user: OPERATOR.into(),
             tinyid: Tinyid(0),
-            session: SessionId(0),
+            session: SessionId::NONE,
             platform: v1::Platform::Other.into(),
             administrator: Some(OPERATOR.into()),
         })

@@ -65,7 +65,7 @@ pub(super) fn page_at(
 }
 
 /// A message that has lists, among those that are loaded.
-fn asked(found: &Conversation, seq: Seq) -> Result<&Hot> {
+pub(super) fn asked(found: &Conversation, seq: Seq) -> Result<&Hot> {
     let hot = found.hot.get(&seq).ok_or(StoreError::NoSuchMessage)?;
     if hot.needs_receipt && !hot.expired { Ok(hot) } else { Err(StoreError::NoReceipts) }
 }

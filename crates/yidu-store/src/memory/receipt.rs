@@ -10,7 +10,7 @@ use crate::receipt::{
     Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome,
     ReceiptState, Receipts, Verdict,
 };
-use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError};
+use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 #[async_trait]
 impl Receipts for MemoryStore {
@@ -64,6 +64,20 @@ impl Receipts for MemoryStore {
                 total: page.total,
                 state: timeline.receipt_state(conversation, stored),
             })
+        })
+    }
+
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.asked(seq)?;
+            let time = |user| stored.read.time_of(timeline.ordinals.get(user).copied()?);
+            Ok(users.iter().map(time).collect())
         })
     }
 }

@@ -39,3 +39,18 @@ async fn the_users_of_an_app_share_its_bucket() {
     }
     assert_eq!(refused.unwrap().problem().unwrap(), (429, 60_011));
 }
+
+#[tokio::test]
+async fn rest_v4_has_the_same_limits_with_the_vendors_numbers() {
+    let server = TestServer::with(|config| config.rest.user_requests_per_second = 1).await.unwrap();
+    let mut back_end = server.rest().await.unwrap();
+    let check = r#"{"CheckItem":[{"UserID":"bob"}]}"#;
+    let mut code = 0.into();
+    for _ in 0..1_000 {
+        code = back_end.call("im_open_login_svc/account_check", check).await.unwrap()["ErrorCode"].clone();
+        if code != 0 {
+            break;
+        }
+    }
+    assert_eq!(code, 60_007);
+}

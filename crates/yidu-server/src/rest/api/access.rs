@@ -46,7 +46,7 @@ impl Access {
         match self {
             Access::Operator => Ok(api.service.operator(AppId(app)).await?),
             Access::User(user) if user.app == AppId(app) => {
-                Ok(user.caller(SessionId(0), v1::Platform::Other.into()))
+                Ok(user.caller(SessionId::NONE, v1::Platform::Other.into()))
             }
             Access::User(user) => {
                 let text = format!("the UserSig is for app {}, the path names app {app}", user.app.0);
