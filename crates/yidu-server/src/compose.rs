@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -17,6 +16,7 @@ use crate::config::{Config, ConfigError};
 use crate::gateway::outbox::Bounds;
 use crate::gateway::{Gateway, Health, Limits, Registry};
 use crate::metrics;
+use crate::rest::{self, Rest};
 use crate::service::Service;
 
 /// How often the store is asked how it is.
@@ -114,8 +114,9 @@ pub async fn start_with_store(
         tasks: TaskTracker::new(),
     };
     running.spawn(probe(store, health));
-    running.spawn(retain(service));
-    running.gateway.listen(listener, Router::new());
+    running.spawn(retain(Arc::clone(&service)));
+    let rest = Rest::new(service, running.tasks.clone(), running.ending.clone());
+    running.gateway.listen(listener, rest::routes(&rest));
     tracing::info!(address = %local_addr, "serving");
     Ok(running)
 }

@@ -11,6 +11,7 @@ use yidu_proto::v1::ReceiptVerdict;
 use yidu_store::upkeep::StoreStats;
 
 use crate::gateway::OPERATIONS;
+use crate::rest::v4::COMMANDS;
 
 /// Names, kinds and meanings. Label values are fixed words of this code or numbers of the error table, never names of
 /// users, groups or apps: the number of series does not grow with use.
@@ -22,12 +23,12 @@ const CATALOG: &[Entry] = &[
     entry(
         REQUEST_SECONDS,
         Kind::Histogram,
-        "Time from start to answer. Label operation: one per operation, about 40.",
+        "Time from start to answer. Label operation: one per operation and per REST command, about 70.",
     ),
     entry(
         REQUEST_FAILURES,
         Kind::Counter,
-        "Refused requests. Labels operation (40) and code (45, few of them met).",
+        "Refused requests. Labels operation (70) and code (70, few of them met).",
     ),
     entry(REQUEST_PANICS, Kind::Counter, "Requests that met a bug of the server. Should stay 0."),
     entry(RECEIPTS, Kind::Counter, "Receipts judged. Label verdict: 7."),
@@ -101,6 +102,7 @@ pub(crate) struct Metrics {
     pub(crate) resyncs: Counter,
     pub(crate) stalled: Counter,
     request_seconds: Vec<Histogram>,
+    command_seconds: Vec<Histogram>,
     receipts: [Counter; 8],
 }
 
@@ -146,10 +148,8 @@ impl Metrics {
             updates_merged: metrics::counter!(UPDATES_MERGED),
             resyncs: metrics::counter!(RESYNCS),
             stalled: metrics::counter!(STALLED),
-            request_seconds: OPERATIONS
-                .iter()
-                .map(|name| metrics::histogram!(REQUEST_SECONDS, "operation" => *name))
-                .collect(),
+            request_seconds: OPERATIONS.iter().map(|name| seconds(name)).collect(),
+            command_seconds: COMMANDS.iter().map(|command| seconds(command.label)).collect(),
             receipts: std::array::from_fn(|verdict| {
                 let verdict =
                     i32::try_from(verdict).ok().and_then(|number| ReceiptVerdict::try_from(number).ok());
@@ -161,6 +161,13 @@ impl Metrics {
     /// A request was answered; `operation` is its place in [`OPERATIONS`].
     pub(crate) fn request(&self, operation: usize, took: std::time::Duration) {
         if let Some(histogram) = self.request_seconds.get(operation) {
+            histogram.record(took);
+        }
+    }
+
+    /// A REST call was answered; `command` is its place in [`COMMANDS`].
+    pub(crate) fn command(&self, command: usize, took: std::time::Duration) {
+        if let Some(histogram) = self.command_seconds.get(command) {
             histogram.record(took);
         }
     }
@@ -199,6 +206,10 @@ impl Metrics {
         metrics::gauge!(STORE_CACHE_BYTES).set(stats.cache_bytes as f64);
         metrics::gauge!(STORE_DISK_BYTES).set(stats.disk_bytes as f64);
     }
+}
+
+fn seconds(operation: &'static str) -> Histogram {
+    metrics::histogram!(REQUEST_SECONDS, "operation" => operation)
 }
 
 fn describe(entry: &Entry) {

@@ -25,6 +25,7 @@ mod message;
 mod names;
 mod place;
 mod policy;
+mod presence;
 mod profile;
 mod recall;
 mod receipt;
@@ -34,12 +35,18 @@ mod settings;
 mod tips;
 
 pub use failure::Failure;
+pub use history::SentMessage;
 pub use login::{LoggedIn, Subscriptions};
 pub use settings::default_settings;
 
 /// A live session of the gateway, unique on this node while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SessionId(pub u64);
+
+impl SessionId {
+    /// Of a request that came on no session: by REST. Every session of the user hears of what it does.
+    pub const NONE: SessionId = SessionId(0);
+}
 
 /// On whose behalf a request is carried out: what login established ([`LoggedIn::caller`]).
 #[derive(Clone, Debug)]
@@ -95,6 +102,11 @@ impl Service {
             groups: group::Changing::default(),
             sequences: sequence::Sequences::default(),
         }
+    }
+
+    /// The server's clock, which alone counts (semantics.md rule 10).
+    pub fn now(&self) -> Millis {
+        self.clock.now()
     }
 
     fn announce(&self, events: Vec<Event>) {

@@ -10,7 +10,7 @@ use yidu_store::receipt::{
     Advance, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState,
 };
 use yidu_store::webhook::Command;
-use yidu_store::{ConversationId, Receipts, Result, StoreError};
+use yidu_store::{ConversationId, Millis, Receipts, Result, StoreError, Tinyid};
 
 use crate::commit::Txn;
 use crate::record::journal::Receipt;
@@ -42,11 +42,8 @@ impl Receipts for EmbeddedStore {
     ) -> Result<AudiencePage> {
         let shared = &self.shared;
         self.read_conversation(conversation, |view, found| {
-            let hot = load(shared, view, found, seq)?;
-            let hot = if hot { found.hot.get(&seq) } else { None }.ok_or(StoreError::NoSuchMessage)?;
-            if !hot.needs_receipt || hot.expired {
-                return Err(StoreError::NoReceipts);
-            }
+            load(shared, view, found, seq)?;
+            let hot = asked(found, seq)?;
             let page = if hot.recalled {
                 recalled_page(view, found, hot, filter, cursor, limit)?
             } else {
@@ -61,6 +58,29 @@ impl Receipts for EmbeddedStore {
         })
         .await
     }
+
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| {
+            load(shared, view, found, seq)?;
+            asked(found, seq)?;
+            let ordinals = users.iter().map(|&user| found.ordinal(view, user)).collect::<Result<Vec<_>>>()?;
+            let hot = asked(found, seq)?;
+            Ok(ordinals.into_iter().map(|ordinal| hot.set.time_of(ordinal?)).collect())
+        })
+        .await
+    }
+}
+
+/// A message that has lists of readers, loaded before.
+fn asked(conversation: &Conversation, seq: Seq) -> Result<&Hot> {
+    let hot = conversation.hot.get(&seq).ok_or(StoreError::NoSuchMessage)?;
+    if hot.needs_receipt && !hot.expired { Ok(hot) } else { Err(StoreError::NoReceipts) }
 }
 
 fn record(txn: &mut Txn<'_>, batch: &ReceiptBatch) -> Result<Vec<ReceiptOutcome>> {

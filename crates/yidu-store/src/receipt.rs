@@ -109,4 +109,13 @@ pub trait Receipts {
         cursor: Ordinal,
         limit: usize,
     ) -> Result<AudiencePage>;
+
+    /// When users have read a message, in order; `None` for those without a receipt, whoever they are. Who has left is
+    /// answered as well. Errors: as `audience_page`.
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>>;
 }

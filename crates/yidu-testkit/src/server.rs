@@ -114,6 +114,16 @@ impl TestServer {
         format!("ws://{}", self.address)
     }
 
+    /// Where back ends connect.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The app's secret key, for generators of UserSigs that are not ours.
+    pub fn secret(&self) -> &SecretKey {
+        &self.key
+    }
+
     /// The SDKAppID.
     pub fn app(&self) -> u32 {
         self.app

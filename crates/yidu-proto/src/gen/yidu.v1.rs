@@ -93,7 +93,17 @@ pub struct KickAccount {
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct KickAccountResult {}
+/// An entry of a group's custom data.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AppData {
+    /// 1 to 16 bytes.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// At most 512 bytes.
+    #[prost(string, tag = "2")]
+    pub value: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Group {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
@@ -127,6 +137,12 @@ pub struct Group {
     /// Receipts work here now: what the app's setting and the group's switch come to.
     #[prost(bool, tag = "15")]
     pub receipts_work: bool,
+    /// At most 10 entries.
+    #[prost(message, repeated, tag = "16")]
+    pub app_data: ::prost::alloc::vec::Vec<AppData>,
+    /// When the description was last changed; 0: never since it was made.
+    #[prost(uint64, tag = "17")]
+    pub changed_ms: u64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Member {
@@ -143,7 +159,7 @@ pub struct Member {
 }
 /// Errors: 10004 (bad parameter), 10021 (the id is taken), 10025 (taken by a group of one's own), 10014 (too many
 /// members), 10019 (a first member has no account).
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGroup {
     /// Empty: the server makes one (`@TGS#…`).
     #[prost(string, tag = "1")]
@@ -175,6 +191,11 @@ pub struct CreateGroup {
     pub owner: ::prost::alloc::string::String,
     #[prost(enumeration = "ReceiptSwitch", tag = "11")]
     pub receipts: i32,
+    /// Administrators only: nobody is to be the owner.
+    #[prost(bool, tag = "12")]
+    pub without_owner: bool,
+    #[prost(message, repeated, tag = "13")]
+    pub app_data: ::prost::alloc::vec::Vec<AppData>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateGroupResult {
@@ -309,7 +330,7 @@ pub struct GetGroupsResult {
     #[prost(message, repeated, tag = "1")]
     pub groups: ::prost::alloc::vec::Vec<GroupResult>,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GroupResult {
     #[prost(string, tag = "1")]
     pub group_id: ::prost::alloc::string::String,
@@ -345,7 +366,7 @@ pub struct ListMembersResult {
     pub next_cursor: u64,
 }
 /// Changes what is set. Errors: 10007 (owner and admins only; in Work groups any member may), 10004, 10010.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifyGroup {
     #[prost(string, tag = "1")]
     pub group_id: ::prost::alloc::string::String,
@@ -366,8 +387,11 @@ pub struct ModifyGroup {
     /// Owner and administrators only.
     #[prost(enumeration = "ReceiptSwitch", optional, tag = "9")]
     pub receipts: ::core::option::Option<i32>,
+    /// Entries to be set; one with an empty value is removed. Owner and admins.
+    #[prost(message, repeated, tag = "10")]
+    pub app_data: ::prost::alloc::vec::Vec<AppData>,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifyGroupResult {
     #[prost(message, optional, tag = "1")]
     pub group: ::core::option::Option<Group>,
@@ -1459,10 +1483,13 @@ pub struct SendMessage {
     /// Group members who alone get the message, at most 50. Never counted unread. Not with at_users or at_all.
     #[prost(string, repeated, tag = "14")]
     pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// The app's back end is not asked before, or not told after (webhooks).
+    /// Administrators only, one-to-one only: neither the sender's devices nor the sender's history get it.
     #[prost(bool, tag = "15")]
-    pub skip_before_hook: bool,
+    pub hide_from_sender: bool,
+    /// The app's back end is not asked before, or not told after (webhooks).
     #[prost(bool, tag = "16")]
+    pub skip_before_hook: bool,
+    #[prost(bool, tag = "17")]
     pub skip_after_hook: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -143,6 +143,17 @@ impl Registry {
         }
     }
 
+    /// The platforms of a user's sessions.
+    pub(super) fn platforms(&self, user: Tinyid) -> Vec<i32> {
+        let mut platforms = Vec::new();
+        self.of_user(user, |link| {
+            if !link.is_leaving() {
+                platforms.push(link.device.platform);
+            }
+        });
+        platforms
+    }
+
     /// Calls `visit` for every session that hears a conversation.
     pub(super) fn of_conversation(&self, conversation: ConversationId, mut visit: impl FnMut(&Arc<Link>)) {
         if let Some(links) = self.conversations.read(&conversation).get(&conversation) {

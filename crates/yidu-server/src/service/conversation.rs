@@ -60,6 +60,21 @@ impl Service {
         Ok(v1::GetConversationsResult { conversations: self.shown(caller, found).await? })
     }
 
+    /// The unread messages of all one-to-one conversations of the caller.
+    pub async fn unread_with_peers(&self, caller: &Caller) -> Result<u64, Failure> {
+        let mut unread = 0;
+        let mut after = None;
+        loop {
+            let (found, _) = self.page_of_conversations(caller, after, limits::PAGE).await?;
+            let with_peers = found.iter().filter(|found| matches!(found.kind, ConversationKind::C2c(..)));
+            unread += with_peers.map(|found| found.unread).sum::<u64>();
+            if found.len() < limits::PAGE {
+                return Ok(unread);
+            }
+            after = found.last().map(|last| (last.active, last.id));
+        }
+    }
+
     /// Clears the unread count of one conversation or of all. Sends no receipts; in a one-to-one conversation the peer
     /// learns the time (semantics.md rule 11). What is cleared already stays as it is and wakes nobody. Errors: 6017,
     /// 7003, 10007, 10010, 20003.

@@ -8,14 +8,28 @@ use yidu_store::group::{Group, Member};
 use yidu_store::message::NewMessage;
 use yidu_store::{Millis, Tinyid};
 
-use super::place::{Place, To};
+use super::place::{Place, To, group_ref};
 use super::policy::{self, Standing};
 use super::sequence::Moment;
 use super::{Caller, Failure, Service, receipt};
-use crate::bus::{Body, Event};
+use crate::bus::{Body, Event, Topic};
 
 /// Messages that one merged message holds.
 const MERGED: usize = 300;
+
+/// Who writes what the server tells in an app's name.
+const SYSTEM: &str = "@TIM#SYSTEM";
+
+/// For whom a message is.
+#[derive(Default)]
+struct Audience {
+    /// Group members who alone get it; `None`: everybody.
+    targets: Option<Vec<Tinyid>>,
+    /// The sender need not be a member.
+    as_administrator: bool,
+    /// Whose devices alone hear of it; `None`: those of everybody whom it is for.
+    only: Option<Vec<Tinyid>>,
+}
 
 impl Service {
     /// Sends a message to a user or a group, and delivers it to everybody it is for but the caller's session. A repeat
@@ -45,11 +59,21 @@ impl Service {
         if !request.targets.is_empty() {
             return Err(Failure::invalid("targets are for groups"));
         }
+        let hide = request.hide_from_sender;
+        if hide {
+            self.require_administrator(caller).await?;
+        }
         let peer = self.peer(caller, user).await?;
         let id = self.open_c2c(caller.app, caller.tinyid, peer.tinyid).await?;
+        let only = hide.then(|| vec![peer.tinyid]);
         let place = Place { id, to: To::Peer(peer) };
         let message = self.compose(caller, request, String::new()).await?;
-        self.send(caller, &place, message, None, false).await
+        let sent = self.send(caller, &place, message, Audience { only, ..Audience::default() }).await?;
+        if hide && let Some(message) = sent.message.as_ref().filter(|message| message.seq > 0) {
+            let hidden = self.store.delete_messages(place.id, caller.tinyid, &[message.seq]).await;
+            hidden.map_err(Failure::of(place.about()))?;
+        }
+        Ok(sent)
     }
 
     async fn send_to_group(
@@ -65,7 +89,9 @@ impl Service {
         if !standing.is_member() && !administrator {
             return Err(Failure::forbidden(format!("{} is not in group {group_id}", caller.user)));
         }
-        check_mute(&group, member.as_ref(), standing, self.clock.now())?;
+        // An administrator's word does not unmute the user who is named as the sender.
+        let own = Standing { administrator: self.administers_by_name(caller).await?, ..standing };
+        check_mute(&group, member.as_ref(), own, self.clock.now())?;
         if request.need_receipt
             && let Some(why) = receipt::refusal(&self.app(caller.app).await?.settings, &group.info)
         {
@@ -76,7 +102,46 @@ impl Service {
         let mut message = self.compose(caller, request, name_card).await?;
         message.online_only |= !policy::of(group.info.r#type()).stores_messages;
         let place = Place { id: group.conversation, to: To::Group(group.info.id) };
-        self.send(caller, &place, message, targets, administrator).await
+        let audience = Audience { targets, as_administrator: administrator, only: None };
+        self.send(caller, &place, message, audience).await
+    }
+
+    /// Tells a group, or some of its members, something of the app's: a message of `@TIM#SYSTEM` with one custom element,
+    /// which reaches who is online and is stored nowhere. Administrators only. Errors: 6017, 10010, 10015, 70403, 80002.
+    pub async fn notify_group(
+        &self,
+        caller: &Caller,
+        group_id: &str,
+        members: &[String],
+        content: String,
+    ) -> Result<(), Failure> {
+        self.require_administrator(caller).await?;
+        if members.len() > limits::ADD_MEMBERS_ADMIN {
+            return Err(Failure::invalid(format!("more than {} members named", limits::ADD_MEMBERS_ADMIN)));
+        }
+        if content.len() > limits::MESSAGE_BYTES {
+            let text = format!("the notice has {} bytes: at most {}", content.len(), limits::MESSAGE_BYTES);
+            return Err(Failure::new(Code::MessageTooLong, text));
+        }
+        let group = self.group(caller.app, group_id).await?;
+        let only = if members.is_empty() {
+            None
+        } else {
+            let accounts = self.accounts(caller.app, members).await?;
+            Some(accounts.into_iter().flatten().map(|account| account.tinyid).collect::<Arc<[Tinyid]>>())
+        };
+        let message = v1::Message {
+            to: Some(group_ref(group_id)),
+            from: SYSTEM.to_owned(),
+            time_ms: self.clock.now(),
+            elements: vec![yidu_proto::Element::custom(content)],
+            online_only: true,
+            ..Default::default()
+        };
+        let body = Body::Message(Arc::new(message));
+        let topic = Topic::Conversation(group.conversation);
+        self.announce(vec![Event { topic, except: None, only, body }]);
+        Ok(())
     }
 
     /// Users by name, of whom the store and the bus leave out who is no member; `None`: everyone.
@@ -138,11 +203,12 @@ impl Service {
         caller: &Caller,
         place: &Place,
         message: v1::Message,
-        targets: Option<Vec<Tinyid>>,
-        as_administrator: bool,
+        audience: Audience,
     ) -> Result<v1::SendMessageResult, Failure> {
+        let Audience { targets, as_administrator, only } = audience;
         if message.online_only {
-            self.announce(message_events(caller, place, &message, targets));
+            let hear = only.or_else(|| with_sender(targets, caller.tinyid));
+            self.announce(message_events(caller, place, &message, hear));
             return Ok(v1::SendMessageResult { message: Some(message), repeated: false });
         }
         let draft = NewMessage {
@@ -156,7 +222,8 @@ impl Service {
         let turn = self.turn(place.id);
         let appended = self.store.append_message(draft).await.map_err(Failure::of(place.about()))?;
         if !appended.repeated {
-            let events = message_events(caller, place, &appended.message, appended.targets);
+            let hear = only.or_else(|| with_sender(appended.targets, caller.tinyid));
+            let events = message_events(caller, place, &appended.message, hear);
             turn.answered(Moment::at(appended.message.seq), events);
         }
         Ok(v1::SendMessageResult { message: Some(appended.message), repeated: appended.repeated })
@@ -167,10 +234,9 @@ fn message_events(
     caller: &Caller,
     place: &Place,
     message: &v1::Message,
-    targets: Option<Vec<Tinyid>>,
+    only: Option<Vec<Tinyid>>,
 ) -> Vec<Event> {
     metrics::counter!("yidu_messages_total").increment(1);
-    let only = with_sender(targets, caller.tinyid);
     place.events(caller, only, &Body::Message(Arc::new(message.clone())))
 }
 
@@ -214,6 +280,11 @@ fn check_mute(
 }
 
 fn check_form(request: &v1::SendMessage) -> Result<(), Failure> {
+    if request.hide_from_sender
+        && !matches!(request.to.as_ref().and_then(|to| to.of.as_ref()), Some(Of::User(_)))
+    {
+        return Err(Failure::invalid("only one-to-one messages are hidden from their sender"));
+    }
     if request.online_only && request.need_receipt {
         return Err(Failure::invalid("an online-only message is stored nowhere and cannot ask for receipts"));
     }

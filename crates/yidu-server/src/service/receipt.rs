@@ -7,11 +7,12 @@ use yidu_proto::{Code, limits, v1};
 use yidu_store::receipt::{
     Advance, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState, Verdict,
 };
-use yidu_store::{Ordinal, Seq, Tinyid};
+use yidu_store::{Millis, Ordinal, Seq, Tinyid};
 
-use super::place::{Place, To, check_count, page_size};
+use super::place::{Place, To, check_count, group_ref, page_size};
 use super::{Caller, Failure, Service};
 use crate::bus::{Body, Event, Topic};
+use crate::metrics::metrics;
 
 mod switch;
 
@@ -46,7 +47,9 @@ impl Service {
                 "an administrator sent receipts in a user's name");
         }
         self.announce(news(caller, &place, &outcomes));
-        Ok(v1::SendReceiptsResult { results: results(&request.seqs, &outcomes) })
+        let results = results(&request.seqs, &outcomes);
+        metrics().receipts(results.iter().map(|result| result.verdict));
+        Ok(v1::SendReceiptsResult { results })
     }
 
     /// The states of messages of one conversation, in order of `seqs`: the caller's own, and those that the app lets the
@@ -91,10 +94,31 @@ impl Service {
             Err(error) if others || self.is_member(caller, &place).await? => {
                 Err(Failure::of(place.about())(error))
             }
-            Ok(_) | Err(_) => Err(Failure::forbidden(
-                "only the sender and administrators see who has read; the app's setting `receipt_viewers` lets others",
-            )),
+            Ok(_) | Err(_) => Err(not_a_viewer()),
         }
+    }
+
+    /// When certain users have read a group message, in their order; `None` for who has not, or was not asked. Whoever may
+    /// list its readers may ask. Errors: 6017, 10007, 10010, 10015, 10062.
+    pub async fn read_times(
+        &self,
+        caller: &Caller,
+        group_id: &str,
+        seq: Seq,
+        users: &[String],
+    ) -> Result<Vec<Option<Millis>>, Failure> {
+        let place = self.place(caller, Some(&group_ref(group_id))).await?;
+        let states = self.store.receipt_states(place.id, &[seq]).await.map_err(Failure::of(place.about()))?;
+        let own = states.first().is_some_and(|state| state.sender == caller.tinyid);
+        if !own && !self.sees_others_receipts(caller, &place).await? {
+            return Err(not_a_viewer());
+        }
+        let accounts = self.accounts(caller.app, users).await?;
+        let tinyids: Vec<Tinyid> = accounts.iter().flatten().map(|account| account.tinyid).collect();
+        let times =
+            self.store.read_times(place.id, seq, &tinyids).await.map_err(Failure::of(place.about()))?;
+        let mut times = times.into_iter();
+        Ok(accounts.into_iter().map(|account| account.and_then(|_| times.next().flatten())).collect())
     }
 
     async fn page(&self, place: &Place, page: AudiencePage) -> Result<v1::ListReceiptMembersResult, Failure> {
@@ -133,6 +157,12 @@ impl Service {
             To::Group(_) => Ok(self.standing(caller, place.id).await?.is_member()),
         }
     }
+}
+
+fn not_a_viewer() -> Failure {
+    Failure::forbidden(
+        "only the sender and administrators see who has read; the app's setting `receipt_viewers` lets others",
+    )
 }
 
 /// The newest state of a message's receipts; `conversation` as the sender of the message names it.

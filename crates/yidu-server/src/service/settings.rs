@@ -136,16 +136,14 @@ impl Service {
         Ok(caller.administrator.is_some() || administers(&*self.app(caller.app).await?, &caller.user))
     }
 
+    /// Whether the user whose name the caller bears is on the list of administrators, whoever acts in it.
+    pub(super) async fn administers_by_name(&self, caller: &Caller) -> Result<bool, Failure> {
+        Ok(administers(&*self.app(caller.app).await?, &caller.user))
+    }
+
     /// Refuses everybody but administrators. Errors: 70403.
     pub(super) async fn require_administrator(&self, caller: &Caller) -> Result<(), Failure> {
-        if self.administers(caller).await? {
-            Ok(())
-        } else {
-            Err(Failure::new(
-                Code::AdministratorRequired,
-                format!("{} is no administrator of this app: the console lists and adds them", caller.user),
-            ))
-        }
+        if self.administers(caller).await? { Ok(()) } else { Err(no_administrator(&caller.user)) }
     }
 
     async fn change_app(&self, id: AppId, change: impl FnOnce(&mut App)) -> Result<App, Failure> {
@@ -169,6 +167,14 @@ impl Service {
 /// Whether a user is on the list of the app's administrators.
 pub(super) fn administers(app: &App, user: &str) -> bool {
     app.settings.administrators.iter().any(|administrator| administrator == user)
+}
+
+/// Why somebody may not do what administrators do.
+pub(super) fn no_administrator(user: &str) -> Failure {
+    Failure::new(
+        Code::AdministratorRequired,
+        format!("{user} is no administrator of this app: the console lists and adds them"),
+    )
 }
 
 /// Members that a group of a type may have in this app.

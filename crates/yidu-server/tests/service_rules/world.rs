@@ -35,9 +35,14 @@ pub(crate) struct World {
 #[derive(Default)]
 pub(crate) struct Ears(Mutex<Vec<Event>>);
 
+#[async_trait::async_trait]
 impl Publish for Ears {
     fn publish(&self, events: Vec<Event>) {
         self.0.lock().extend(events);
+    }
+
+    async fn online(&self, users: &[Tinyid]) -> Vec<Vec<i32>> {
+        vec![Vec::new(); users.len()]
     }
 }
 

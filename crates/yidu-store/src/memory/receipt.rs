@@ -13,7 +13,7 @@ use crate::receipt::{
     Verdict,
 };
 use crate::webhook::News;
-use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError};
+use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 #[async_trait]
 impl Receipts for MemoryStore {
@@ -52,6 +52,23 @@ impl Receipts for MemoryStore {
                 finished: page.finished,
                 state: timeline.receipt_state(conversation, stored),
             })
+        })
+    }
+
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.stored(seq).ok_or(StoreError::NoSuchMessage)?;
+            if !stored.message.need_receipt || stored.expired {
+                return Err(StoreError::NoReceipts);
+            }
+            let time = |user| stored.read.time_of(timeline.ordinals.get(user).copied()?);
+            Ok(users.iter().map(time).collect())
         })
     }
 }
