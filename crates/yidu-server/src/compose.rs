@@ -18,6 +18,7 @@ use crate::gateway::{Gateway, Health, Limits, Registry};
 use crate::metrics;
 use crate::rest::{self, Rest};
 use crate::service::Service;
+use crate::webhook::{self, Before, Http};
 
 /// How often the store is asked how it is.
 const PROBE: Duration = Duration::from_secs(2);
@@ -99,7 +100,10 @@ pub async fn start_with_store(
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let local_addr = listener.local_addr().map_err(failed)?;
     let bus = Arc::new(LocalBus::default());
-    let service = Arc::new(Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock)));
+    let http = Http::new();
+    let service = Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock))
+        .with_before_hook(Arc::new(Before::new(http.clone(), Arc::clone(&clock))));
+    let service = Arc::new(service);
     let registry = Arc::new(Registry::default());
     bus.connect(Arc::clone(&registry) as _);
     let health = Arc::new(Health::default());
@@ -115,6 +119,7 @@ pub async fn start_with_store(
     };
     running.spawn(probe(store, health));
     running.spawn(retain(Arc::clone(&service)));
+    running.spawn(webhook::deliver(Arc::clone(&service), http));
     let rest = Rest::new(service, running.tasks.clone(), running.ending.clone());
     running.gateway.listen(listener, rest::routes(&rest));
     tracing::info!(address = %local_addr, "serving");

@@ -12,3 +12,4 @@ pub mod gateway;
 pub mod metrics;
 pub mod rest;
 pub mod service;
+mod webhook;

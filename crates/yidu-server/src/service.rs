@@ -14,6 +14,7 @@ use crate::bus::{Body, Event, Publish, Topic};
 use crate::clock::Clock;
 
 mod account;
+mod audit;
 mod conversation;
 mod failure;
 mod feed;
@@ -33,11 +34,15 @@ mod retention;
 mod sequence;
 mod settings;
 mod tips;
+mod webhook;
 
 pub use failure::Failure;
 pub use history::SentMessage;
 pub use login::{LoggedIn, Subscriptions};
-pub use settings::default_settings;
+pub use settings::{SettingsOutcome, default_settings};
+pub use webhook::{BeforeSend, BeforeSendHook, Ruling};
+pub use yidu_store::audit::{AuditEntry, Note};
+pub use yidu_store::webhook::{Command as HookCommand, DeadHook, Hook, HookQueue};
 
 /// A live session of the gateway, unique on this node while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,6 +93,7 @@ pub struct Service {
     names: names::Names,
     groups: group::Changing,
     sequences: sequence::Sequences,
+    before: Option<Arc<dyn BeforeSendHook>>,
 }
 
 impl Service {
@@ -101,7 +107,14 @@ impl Service {
             names: names::Names::new(),
             groups: group::Changing::default(),
             sequences: sequence::Sequences::default(),
+            before: None,
         }
+    }
+
+    /// Asks the back ends of apps before messages are stored. Without it nobody is asked.
+    #[must_use]
+    pub fn with_before_hook(self, before: Arc<dyn BeforeSendHook>) -> Service {
+        Service { before: Some(before), ..self }
     }
 
     /// The server's clock, which alone counts (semantics.md rule 10).
