@@ -63,6 +63,8 @@ codes! {
     GroupFull = 10014, "the group is full";
     /// A group id that cannot be one.
     InvalidGroupId = 10015, "invalid group id";
+    /// The app's back end refused the group message (`Group.CallbackBeforeSendMsg`).
+    RefusedByApp = 10016, "the app's back end refused the message";
     /// The member, or the whole group, is muted.
     Muted = 10017, "muted";
     /// The answer would be larger than 1 MiB: ask for less.
@@ -85,6 +87,8 @@ codes! {
     BadC2cRequest = 20001, "bad request";
     /// Writing to a user id that has no account.
     PeerUnknown = 20003, "the user has no account";
+    /// The app's back end refused the one-to-one message (`C2C.CallbackBeforeSendMsg`).
+    RefusedByAppC2c = 20006, "the app's back end refused the message";
     /// The one-to-one message is too old to recall.
     RecallTooLateC2c = 20016, "too late to recall";
     /// The one-to-one message to recall does not exist.

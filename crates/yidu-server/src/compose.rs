@@ -23,6 +23,7 @@ use crate::rest::api::Api;
 use crate::rest::limit::Limit;
 use crate::rest::{self, Rest};
 use crate::service::Service;
+use crate::webhook::{self, Before, Http};
 
 /// How often the store is asked how it is.
 const PROBE: Duration = Duration::from_secs(2);
@@ -117,7 +118,10 @@ async fn launch(
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let local_addr = listener.local_addr().map_err(failed)?;
     let bus = Arc::new(LocalBus::default());
-    let service = Arc::new(Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock)));
+    let http = Http::new();
+    let service = Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock))
+        .with_before_hook(Arc::new(Before::new(http.clone(), Arc::clone(&clock))));
+    let service = Arc::new(service);
     let registry = Arc::new(Registry::default());
     bus.connect(Arc::clone(&registry) as _);
     let health = Arc::new(Health::default());
@@ -134,6 +138,7 @@ async fn launch(
     };
     running.spawn(probe(store, health));
     running.spawn(retain(Arc::clone(&service)));
+    running.spawn(webhook::deliver(Arc::clone(&service), http));
     let rest = Rest::new(service, limit(&config), running.tasks.clone(), running.ending.clone());
     let api = Api::new(&rest, operator, running.files.clone());
     running.gateway.listen(listener, rest::routes(&rest, api));

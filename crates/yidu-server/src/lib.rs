@@ -13,3 +13,4 @@ pub mod gateway;
 pub mod metrics;
 pub mod rest;
 pub mod service;
+mod webhook;

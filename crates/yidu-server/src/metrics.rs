@@ -40,6 +40,11 @@ const CATALOG: &[Entry] = &[
     ),
     entry(RESYNCS, Kind::Counter, "Outboxes that were full: the device was too slow and was told to pull."),
     entry(STALLED, Kind::Counter, "Connections closed because the socket made no progress."),
+    entry(HOOKS_TOLD, Kind::Counter, "Hooks that back ends of apps have accepted."),
+    entry(HOOK_FAILURES, Kind::Counter, "Webhook calls that were not accepted; they are repeated."),
+    entry(HOOKS_DEAD, Kind::Counter, "Hooks that were given up and lie among the dead letters of their app."),
+    entry(HOOKS_WAITING, Kind::Gauge, "Hooks that wait to be accepted, of all apps."),
+    entry(HOOKS_AGE, Kind::Gauge, "Seconds that the oldest of them has waited."),
     entry(STORE_COMMITS, Kind::Counter, "Commits of the store since it was opened."),
     entry(STORE_SYNCS, Kind::Counter, "Syncs of the disk since the store was opened."),
     entry(STORE_RECEIPTS, Kind::Counter, "Receipts recorded since the store was opened."),
@@ -64,6 +69,11 @@ const RECEIPT_PUSHES: &str = "yidu_receipt_pushes_total";
 const UPDATES_MERGED: &str = "yidu_receipt_updates_merged_total";
 const RESYNCS: &str = "yidu_outbox_resyncs_total";
 const STALLED: &str = "yidu_sockets_stalled_total";
+const HOOKS_TOLD: &str = "yidu_webhook_hooks_told_total";
+const HOOK_FAILURES: &str = "yidu_webhook_failures_total";
+const HOOKS_DEAD: &str = "yidu_webhook_hooks_dead_total";
+const HOOKS_WAITING: &str = "yidu_webhook_hooks_waiting";
+const HOOKS_AGE: &str = "yidu_webhook_oldest_seconds";
 const STORE_COMMITS: &str = "yidu_store_commits_total";
 const STORE_SYNCS: &str = "yidu_store_syncs_total";
 const STORE_RECEIPTS: &str = "yidu_store_receipts_total";
@@ -101,6 +111,8 @@ pub(crate) struct Metrics {
     pub(crate) updates_merged: Counter,
     pub(crate) resyncs: Counter,
     pub(crate) stalled: Counter,
+    pub(crate) hook_failures: Counter,
+    pub(crate) hooks_dead: Counter,
     request_seconds: Vec<Histogram>,
     command_seconds: Vec<Histogram>,
     receipts: [Counter; 8],
@@ -148,6 +160,8 @@ impl Metrics {
             updates_merged: metrics::counter!(UPDATES_MERGED),
             resyncs: metrics::counter!(RESYNCS),
             stalled: metrics::counter!(STALLED),
+            hook_failures: metrics::counter!(HOOK_FAILURES),
+            hooks_dead: metrics::counter!(HOOKS_DEAD),
             request_seconds: OPERATIONS.iter().map(|name| seconds(name)).collect(),
             command_seconds: COMMANDS.iter().map(|command| seconds(command.label)).collect(),
             receipts: std::array::from_fn(|verdict| {
@@ -196,6 +210,18 @@ impl Metrics {
         metrics::counter!(KICKS, "reason" => reason).increment(1);
     }
 
+    /// Hooks were accepted by back ends.
+    pub(crate) fn hooks_told(&self, hooks: u64) {
+        metrics::counter!(HOOKS_TOLD).increment(hooks);
+    }
+
+    /// What waits to be told, and for how many seconds the oldest has.
+    #[expect(clippy::cast_precision_loss, reason = "a figure for a chart")]
+    pub(crate) fn hooks_waiting(&self, waiting: u64, oldest: u64) {
+        metrics::gauge!(HOOKS_WAITING).set(waiting as f64);
+        metrics::gauge!(HOOKS_AGE).set(oldest as f64);
+    }
+
     /// The store's own figures.
     #[expect(clippy::cast_precision_loss, reason = "a figure for a chart")]
     pub(crate) fn store(&self, stats: &StoreStats) {
@@ -231,6 +257,8 @@ mod tests {
         figures.request(0, std::time::Duration::from_millis(2));
         figures.request_failed(OPERATIONS[0], 6014);
         figures.receipts([ReceiptVerdict::Recorded as i32].into_iter());
+        figures.hooks_told(1);
+        figures.hooks_waiting(1, 1);
         figures.store(&StoreStats { commits: 3, ..StoreStats::default() });
         upkeep();
         let shown = render().unwrap();

@@ -17,6 +17,7 @@ use crate::bus::{Body, Event, Publish, Topic};
 use crate::clock::Clock;
 
 mod account;
+mod audit;
 mod conversation;
 mod failure;
 mod feed;
@@ -38,13 +39,17 @@ mod retention;
 mod sequence;
 mod settings;
 mod tips;
+mod webhook;
 
 pub use failure::Failure;
 pub use history::SentMessage;
 pub use login::{LoggedIn, Subscriptions};
 pub use lookup::FoundMessage;
 pub use receipt::{ReceiptList, ReceiptListQuery, ReceiptReader};
-pub use settings::default_settings;
+pub use settings::{SettingsOutcome, default_settings};
+pub use webhook::{BeforeSend, BeforeSendHook, Ruling};
+pub use yidu_store::audit::{AuditEntry, Note};
+pub use yidu_store::webhook::{Command as HookCommand, DeadHook, Hook, HookQueue};
 
 /// A live session of the gateway, unique on this node while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +101,7 @@ pub struct Service {
     groups: group::Changing,
     sequences: sequence::Sequences,
     versions: receipt::Versions,
+    before: Option<Arc<dyn BeforeSendHook>>,
 }
 
 impl Service {
@@ -110,7 +116,14 @@ impl Service {
             groups: group::Changing::default(),
             sequences: sequence::Sequences::default(),
             versions: receipt::Versions::default(),
+            before: None,
         }
+    }
+
+    /// Asks the back ends of apps before messages are stored. Without it nobody is asked.
+    #[must_use]
+    pub fn with_before_hook(self, before: Arc<dyn BeforeSendHook>) -> Service {
+        Service { before: Some(before), ..self }
     }
 
     /// The server's clock, which alone counts (semantics.md rule 10).

@@ -9,6 +9,7 @@ use yidu_readset::{Ordinal, ReadSet, ReadSetHead, Roster, Seq, Verdict, verdict}
 use yidu_store::receipt::{
     Advance, AudienceAt, AudienceAtPage, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState,
 };
+use yidu_store::webhook::Command;
 use yidu_store::{ConversationId, Millis, Receipts, Result, Tinyid};
 
 use crate::commit::Txn;
@@ -18,6 +19,7 @@ use crate::rows::{View, corrupt};
 use crate::state::{Bad, Conversation, Hot, key_chunk, key_seq};
 use crate::store::{EmbeddedStore, Shared};
 use crate::tables::Table;
+use crate::webhook;
 
 mod list;
 
@@ -109,7 +111,23 @@ fn judge(
     let change = txn.shared.feeds.lock().receipt(sender, (id, seq), txn.batch);
     txn.record_receipt(Receipt { conversation: id, seq, sender, change, reader, at: batch.at });
     let state = hot.state(id, c2c, &conversation.roster);
+    note(txn, conversation, &state, batch);
     ReceiptOutcome { seq, verdict, advance: Some(Advance { sender, change, state }) }
+}
+
+/// What a webhook is to tell of the receipt, if the app wants it.
+fn note(txn: &mut Txn<'_>, conversation: &Conversation, state: &ReceiptState, batch: &ReceiptBatch) {
+    let (app, c2c) = (conversation.description.app, conversation.is_c2c());
+    if !txn.shared.hooks.wants(app, if c2c { Command::C2cRead } else { Command::GroupRead }) {
+        return;
+    }
+    let receipt = (batch.reader, batch.at);
+    if c2c && let Some(hot) = conversation.hot.get(&state.seq) {
+        webhook::peer_read(&mut txn.reads, conversation, hot.key(), state.sender, receipt);
+    } else {
+        let counts = (state.counts.read, state.counts.unread);
+        webhook::read(&mut txn.reads, conversation, state.seq, counts, receipt);
+    }
 }
 
 /// Makes a message hot: its facts and its read set, with what the journal adds. False: there is no such message.

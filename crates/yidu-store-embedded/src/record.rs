@@ -5,8 +5,10 @@
 
 mod account;
 mod app;
+mod audit;
 mod conversation;
 mod feed;
+mod hook;
 pub(crate) mod journal;
 mod message;
 mod set;

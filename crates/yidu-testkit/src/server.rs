@@ -76,6 +76,21 @@ impl TestServer {
         Ok(TestServer { running: Some(running), config, clock, address, app: app.id.0, key, _folder: folder })
     }
 
+    /// Another app of the same server. What is asked of it by name goes to the same port; it cannot be stopped.
+    pub async fn another_app(&self) -> Result<TestServer> {
+        let app = self.service().create_app("another").await?;
+        let key = SecretKey::new(app.keys.first().context("an app without a key")?.secret.as_str())?;
+        Ok(TestServer {
+            running: None,
+            config: self.config.clone(),
+            clock: Arc::clone(&self.clock),
+            address: self.address,
+            app: app.id.0,
+            key,
+            _folder: TempDir::new()?,
+        })
+    }
+
     /// Stops as an operator would: clients are told, running requests finish, the store closes.
     pub async fn stop(&mut self) -> Result<()> {
         if let Some(running) = self.running.take() {
@@ -252,7 +267,7 @@ impl TestServer {
         let mut administrator = self.administrator().await?;
         let mut settings = administrator.ask(v1::GetSettings {}).await?.settings.context("no settings")?;
         change(&mut settings);
-        administrator.ask(v1::ModifySettings { settings: Some(settings) }).await?;
+        administrator.ask(v1::ModifySettings { settings: Some(settings), ..Default::default() }).await?;
         Ok(())
     }
 

@@ -580,16 +580,34 @@ pub struct GetSettingsResult {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<AppSettings>,
 }
-/// Replaces the settings as a whole. Takes effect within a second. Errors: 10004 names the field that is wrong.
+/// Replaces the settings as a whole. Takes effect within a second. Errors: 10004 names the field that is wrong, also the
+/// version when others have changed the settings meanwhile.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifySettings {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<AppSettings>,
+    /// Changes nothing, tells what would change.
+    #[prost(bool, tag = "2")]
+    pub dry_run: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifySettingsResult {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<AppSettings>,
+    /// What is different from before.
+    #[prost(message, repeated, tag = "2")]
+    pub differences: ::prost::alloc::vec::Vec<SettingsDifference>,
+}
+/// A field of the settings that changes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SettingsDifference {
+    #[prost(string, tag = "1")]
+    pub field: ::prost::alloc::string::String,
+    /// As JSON; tokens are not shown.
+    #[prost(string, tag = "2")]
+    pub before: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub after: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AppSettings {
@@ -615,6 +633,29 @@ pub struct AppSettings {
     /// Members a group of a type may have; a type that is not named has the vendor's limit.
     #[prost(message, repeated, tag = "8")]
     pub group_limits: ::prost::alloc::vec::Vec<GroupLimit>,
+    /// Where the app's back end listens.
+    #[prost(message, optional, tag = "9")]
+    pub webhook: ::core::option::Option<Webhook>,
+    /// Rises by one with each change. Given with a change: the change is made only if it is still this one; 0: in any case.
+    #[prost(uint64, tag = "10")]
+    pub version: u64,
+}
+/// The HTTP endpoint of an app's back end; docs/webhooks.md has its commands and bodies.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct Webhook {
+    /// http or https. Empty: nothing is told.
+    #[prost(string, tag = "1")]
+    pub url: ::prost::alloc::string::String,
+    /// What is told and asked, by the names of docs/webhooks.md.
+    #[prost(string, repeated, tag = "2")]
+    pub commands: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Signs the requests; empty: they are not signed. A secret.
+    #[prost(string, tag = "3")]
+    pub token: ::prost::alloc::string::String,
+    /// What becomes of a message when the endpoint does not answer in 2 s.
+    #[prost(enumeration = "WebhookTimeout", tag = "4")]
+    pub on_timeout: i32,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GroupLimit {
@@ -623,6 +664,32 @@ pub struct GroupLimit {
     /// 1 to 1,000,000.
     #[prost(uint32, tag = "2")]
     pub members: u32,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum WebhookTimeout {
+    Allow = 0,
+    Deny = 1,
+}
+impl WebhookTimeout {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Allow => "WEBHOOK_TIMEOUT_ALLOW",
+            Self::Deny => "WEBHOOK_TIMEOUT_DENY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "WEBHOOK_TIMEOUT_ALLOW" => Some(Self::Allow),
+            "WEBHOOK_TIMEOUT_DENY" => Some(Self::Deny),
+            _ => None,
+        }
+    }
 }
 /// Who may see the receipts of a group message besides its sender and the administrators (semantics.md rule 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -1422,6 +1489,11 @@ pub struct SendMessage {
     /// Administrators only, one-to-one only: neither the sender's devices nor the sender's history get it.
     #[prost(bool, tag = "15")]
     pub hide_from_sender: bool,
+    /// The app's back end is not asked before, or not told after (webhooks).
+    #[prost(bool, tag = "16")]
+    pub skip_before_hook: bool,
+    #[prost(bool, tag = "17")]
+    pub skip_after_hook: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SendMessageResult {

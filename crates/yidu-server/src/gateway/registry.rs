@@ -70,6 +70,8 @@ struct Subscriptions {
 pub(crate) struct Registration {
     registry: Arc<Registry>,
     link: Arc<Link>,
+    /// Platforms of the devices that gave way to it.
+    pub(super) pushed_out: Vec<i32>,
 }
 
 /// Who logs in.
@@ -119,7 +121,8 @@ impl Registry {
             subscriptions: Mutex::new(subscriptions),
         });
         let giving_way = self.add(&link, policy);
-        let registration = Registration { registry: Arc::clone(self), link };
+        let pushed_out = giving_way.iter().map(|(other, _)| other.device.platform).collect();
+        let registration = Registration { registry: Arc::clone(self), link, pushed_out };
         metrics().sessions.increment(1);
         // A kick notes itself before it looks for sessions, and this one was added before the look at the notes: one of
         // the two sees the other.

@@ -19,6 +19,7 @@ use yidu_proto::Code;
 
 mod access;
 mod apps;
+mod audit;
 mod changes;
 mod directory;
 mod export;
@@ -28,6 +29,7 @@ mod nodes;
 mod problem;
 mod receipts;
 mod settings;
+mod webhooks;
 
 use extract::Path;
 use problem::Problem;
@@ -50,8 +52,6 @@ pub struct Api {
     /// Where key files are kept; `None` for a server without a folder.
     files: Option<Files>,
     started: Instant,
-    /// Held while settings are read, compared and replaced.
-    changing: tokio::sync::Mutex<()>,
 }
 
 impl Api {
@@ -64,7 +64,6 @@ impl Api {
             operator,
             files,
             started: Instant::now(),
-            changing: tokio::sync::Mutex::new(()),
         })
     }
 
@@ -91,6 +90,7 @@ impl Api {
         (name = "receipts", description = "Who has read what."),
         (name = "directory", description = "Users, groups and messages."),
         (name = "settings", description = "Settings of apps and groups."),
+        (name = "webhooks", description = "What the back end of an app was not told."),
         (name = "apps", description = "Apps and their keys. For the operator."),
         (name = "server", description = "The server itself. For the operator."),
     )
@@ -146,6 +146,10 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(directory::find_message))
         .routes(routes!(settings::settings, settings::put_settings))
         .routes(routes!(directory::put_group_receipts))
+        .routes(routes!(audit::audit))
+        .routes(routes!(webhooks::webhooks))
+        .routes(routes!(webhooks::dead_letters))
+        .routes(routes!(webhooks::replay))
         .routes(routes!(apps::apps, apps::create_app))
         .routes(routes!(apps::app))
         .routes(routes!(apps::rotate_key))

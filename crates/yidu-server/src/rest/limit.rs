@@ -63,7 +63,7 @@ impl Limit {
 fn refusal(code: Code, text: String, wait: Duration) -> Failure {
     // Rounded up: whoever waits that long is not refused for a fraction of a millisecond.
     let retry_after_ms = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).saturating_add(1);
-    Failure { code, text, retry_after_ms }
+    Failure { retry_after_ms, ..Failure::new(code, text) }
 }
 
 #[cfg(test)]

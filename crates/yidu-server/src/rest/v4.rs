@@ -28,7 +28,7 @@ mod answer;
 mod c2c;
 mod call;
 mod command;
-mod elements;
+pub(crate) mod elements;
 mod fields;
 mod group;
 mod group_member;

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use yidu_proto::v1::conversation_ref::Of;
-use yidu_proto::{Code, ElementKind, limits, v1};
+use yidu_proto::{Code, Element, ElementKind, limits, v1};
 use yidu_store::group::{Group, Member};
 use yidu_store::message::NewMessage;
+use yidu_store::webhook::{self as hook, GroupName};
 use yidu_store::{Millis, Tinyid};
 
 use super::place::{Place, To, group_ref};
 use super::policy::{self, Standing};
 use super::sequence::Moment;
+use super::webhook::Asked;
 use super::{Caller, Failure, Service, receipt};
 use crate::bus::{Body, Event, Topic};
 
@@ -21,6 +23,19 @@ const MERGED: usize = 300;
 const SYSTEM: &str = "@TIM#SYSTEM";
 
 /// For whom a message is.
+/// What the app's back end has to do with it.
+#[derive(Clone, Copy, Default)]
+struct Hooks {
+    unasked: bool,
+    untold: bool,
+}
+
+impl Hooks {
+    fn of(request: &v1::SendMessage) -> Hooks {
+        Hooks { unasked: request.skip_before_hook, untold: request.skip_after_hook }
+    }
+}
+
 #[derive(Default)]
 struct Audience {
     /// Group members who alone get it; `None`: everybody.
@@ -29,6 +44,9 @@ struct Audience {
     as_administrator: bool,
     /// Whose devices alone hear of it; `None`: those of everybody whom it is for.
     only: Option<Vec<Tinyid>>,
+    /// The group it goes to.
+    group: Option<GroupName>,
+    hooks: Hooks,
 }
 
 impl Service {
@@ -42,7 +60,7 @@ impl Service {
         request: v1::SendMessage,
     ) -> Result<v1::SendMessageResult, Failure> {
         check_form(&request)?;
-        check_content(&request)?;
+        check_content(&request.elements, &request.cloud_custom_data)?;
         match request.to.as_ref().and_then(|to| to.of.clone()) {
             None => Err(Failure::invalid("no conversation is named: set `user` or `group`")),
             Some(Of::User(user)) => self.send_to_user(caller, request, &user).await,
@@ -65,10 +83,11 @@ impl Service {
         }
         let peer = self.peer(caller, user).await?;
         let id = self.open_c2c(caller.app, caller.tinyid, peer.tinyid).await?;
-        let only = hide.then(|| vec![peer.tinyid]);
+        let (only, hooks) = (hide.then(|| vec![peer.tinyid]), Hooks::of(&request));
         let place = Place { id, to: To::Peer(peer) };
         let message = self.compose(caller, request, String::new()).await?;
-        let sent = self.send(caller, &place, message, Audience { only, ..Audience::default() }).await?;
+        let sent =
+            self.send(caller, &place, message, Audience { only, hooks, ..Audience::default() }).await?;
         if hide && let Some(message) = sent.message.as_ref().filter(|message| message.seq > 0) {
             let hidden = self.store.delete_messages(place.id, caller.tinyid, &[message.seq]).await;
             hidden.map_err(Failure::of(place.about()))?;
@@ -99,10 +118,13 @@ impl Service {
         }
         let targets = self.targets(caller, &group, &request.targets).await?;
         let name_card = member.map(|member| member.name_card).unwrap_or_default();
+        let hooks = Hooks::of(&request);
         let mut message = self.compose(caller, request, name_card).await?;
         message.online_only |= !policy::of(group.info.r#type()).stores_messages;
+        let name = GroupName { id: group.info.id.clone(), kind: group.info.r#type };
         let place = Place { id: group.conversation, to: To::Group(group.info.id) };
-        let audience = Audience { targets, as_administrator: administrator, only: None };
+        let audience =
+            Audience { targets, as_administrator: administrator, only: None, group: Some(name), hooks };
         self.send(caller, &place, message, audience).await
     }
 
@@ -205,8 +227,23 @@ impl Service {
         message: v1::Message,
         audience: Audience,
     ) -> Result<v1::SendMessageResult, Failure> {
-        let Audience { targets, as_administrator, only } = audience;
+        let Audience { targets, as_administrator, only, group, hooks } = audience;
+        let to = group.map_or_else(|| place.peer(), hook::Place::Group);
+        let message = if hooks.unasked {
+            message
+        } else {
+            match self.ask_before(caller, &to, message).await? {
+                Asked::Go(message) => message,
+                // Dropped without a word: the sender takes it for sent.
+                Asked::Drop(message) => {
+                    return Ok(v1::SendMessageResult { message: Some(message), repeated: false });
+                }
+            }
+        };
         if message.online_only {
+            if !hooks.untold {
+                self.tell_online_only(caller, place, to, &message).await?;
+            }
             let hear = only.or_else(|| with_sender(targets, caller.tinyid));
             self.announce(message_events(caller, place, &message, hear));
             return Ok(v1::SendMessageResult { message: Some(message), repeated: false });
@@ -218,6 +255,7 @@ impl Service {
             counts_unread: !message.exclude_from_unread && targets.is_none(),
             message,
             targets,
+            untold: hooks.untold,
         };
         let turn = self.turn(place.id);
         let appended = self.store.append_message(draft).await.map_err(Failure::of(place.about()))?;
@@ -276,6 +314,7 @@ fn check_mute(
         code: Code::Muted,
         text: format!("muted in group {} until {until} (ms since 1970)", group.info.id),
         retry_after_ms: u32::try_from(until - now).unwrap_or(u32::MAX),
+        own_number: None,
     })
 }
 
@@ -303,21 +342,21 @@ fn check_form(request: &v1::SendMessage) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check_content(request: &v1::SendMessage) -> Result<(), Failure> {
-    let bytes: usize = request.elements.iter().map(|element| element.raw().len()).sum();
-    let bytes = bytes + request.cloud_custom_data.len();
+pub(super) fn check_content(elements: &[Element], custom: &str) -> Result<(), Failure> {
+    let bytes: usize = elements.iter().map(|element| element.raw().len()).sum();
+    let bytes = bytes + custom.len();
     if bytes > limits::MESSAGE_BYTES {
         let text = format!("the message has {bytes} bytes: at most {}", limits::MESSAGE_BYTES);
         return Err(Failure::new(Code::MessageTooLong, text));
     }
     let bad = |text: &str| Err(Failure::new(Code::BadMessageBody, text));
-    if request.elements.is_empty() {
+    if elements.is_empty() {
         return bad("the message has no elements");
     }
-    if request.elements.len() > limits::ELEMENTS {
+    if elements.len() > limits::ELEMENTS {
         return bad("the message has more than 100 elements");
     }
-    for element in &request.elements {
+    for element in elements {
         match element.kind() {
             Err(_) => return bad("an element cannot be read"),
             Ok(None) if element.raw().is_empty() => return bad("an element is empty"),

@@ -5,11 +5,9 @@ use yidu_store::upkeep::StoreStats;
 use yidu_store::{AppId, Millis, Tinyid};
 use yidu_usersig::{Claims, SecretKey, sign};
 
+use super::audit::OPERATOR;
 use super::failure::About;
 use super::{App, Caller, Failure, Service, SessionId};
-
-/// Who acts for an operator, in logs and in the audit log.
-const OPERATOR: &str = "operator";
 
 /// Seconds for which a UserSig can be good: ten years.
 const SIG_SECONDS: u64 = 10 * 366 * 24 * 60 * 60;

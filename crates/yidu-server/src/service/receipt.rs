@@ -51,6 +51,9 @@ impl Service {
         if let Some(administrator) = &caller.administrator {
             tracing::info!(%administrator, reader = %caller.user, conversation = place.id.0, seqs = ?request.seqs,
                 "an administrator sent receipts in a user's name");
+            if outcomes.iter().any(|outcome| outcome.advance.is_some()) {
+                self.note_receipts_for(caller, administrator, &place, &request.seqs).await?;
+            }
         }
         self.announce(news(caller, &place, &outcomes));
         let results = results(&request.seqs, &outcomes);

@@ -208,7 +208,7 @@ impl World {
         let mut settings =
             self.service.get_settings(&administrator, v1::GetSettings {}).await.unwrap().settings.unwrap();
         change(&mut settings);
-        let request = v1::ModifySettings { settings: Some(settings) };
+        let request = v1::ModifySettings { settings: Some(settings), dry_run: false };
         self.service.modify_settings(&administrator, request).await.unwrap();
     }
 

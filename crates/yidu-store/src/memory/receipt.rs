@@ -1,5 +1,7 @@
 //! Receipts.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use yidu_readset::{MessageFacts, page, page_at, verdict};
 
@@ -10,6 +12,7 @@ use crate::receipt::{
     Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome,
     ReceiptState, Receipts, Verdict,
 };
+use crate::webhook::News;
 use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 #[async_trait]
@@ -102,11 +105,34 @@ impl State {
             outcome.advance = self.advance(batch.conversation, outcome.seq);
             recorded += 1;
         }
+        self.tell_read(batch, &outcomes);
         if recorded > 0 {
             self.stats.receipts += recorded;
             self.committed();
         }
         Ok(outcomes)
+    }
+
+    /// In order of seqs, as one commit has them.
+    fn tell_read(&mut self, batch: &ReceiptBatch, outcomes: &[ReceiptOutcome]) {
+        let states = outcomes.iter().filter_map(|outcome| outcome.advance.as_ref());
+        let states: BTreeMap<Seq, &Advance> = states.map(|advance| (advance.state.seq, advance)).collect();
+        for (seq, Advance { sender, state, .. }) in states {
+            self.tell_of(batch.conversation, batch.at, |timeline| match timeline.kind {
+                Kind::C2c(..) => News::PeerRead {
+                    author: *sender,
+                    reader: batch.reader,
+                    message: timeline.stored(seq).map(Stored::key).unwrap_or_default(),
+                },
+                Kind::Group(_) => News::Read {
+                    group: timeline.group_name(),
+                    seq,
+                    read: state.counts.read,
+                    unread: state.counts.unread,
+                    readers: vec![(batch.reader, batch.at)],
+                },
+            });
+        }
     }
 
     fn advance(&mut self, conversation: ConversationId, seq: Seq) -> Option<Advance> {

@@ -8,7 +8,6 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 use yidu_proto::{Code, v1};
 
@@ -18,7 +17,10 @@ use super::apps::AppPath;
 use super::extract::{Body, Path, Query};
 use super::model::{GroupType, named};
 use super::problem::{BodyRefusals, Problem, Refusals};
-use crate::service::{Caller, default_settings};
+use crate::service::{Caller, SettingsOutcome, default_settings};
+
+/// Stands for a token that is there.
+const HIDDEN: &str = "***";
 
 named! {
     /// Who sees the receipts of a group message besides its sender and the administrators.
@@ -78,6 +80,33 @@ pub(super) struct Settings {
     /// The first login with a valid UserSig makes the account.
     account_auto_create: bool,
     group_limits: GroupLimits,
+    /// `null`: nothing is told.
+    #[serde(default)]
+    webhook: Option<Webhook>,
+}
+
+named! {
+    /// What becomes of a message when the endpoint does not answer in time.
+    OnTimeout of v1::WebhookTimeout {
+        /// It is sent.
+        Allow = Allow,
+        /// It is refused.
+        Deny = Deny,
+    }
+}
+
+/// Where the app's back end listens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Webhook {
+    /// http or https.
+    url: String,
+    /// What is told and asked, by the vendor's names.
+    commands: Vec<String>,
+    /// Signs the requests; empty: they are not signed. Never shown: `***` stands for the one that there is, also in a
+    /// change.
+    token: String,
+    on_timeout: OnTimeout,
 }
 
 /// How settings are changed.
@@ -93,7 +122,9 @@ pub(super) struct Change {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Difference {
     field: String,
+    #[schema(value_type = Value)]
     before: Value,
+    #[schema(value_type = Value)]
     after: Value,
 }
 
@@ -108,8 +139,21 @@ pub(super) struct Changed {
     differences: Vec<Difference>,
 }
 
+impl From<v1::Webhook> for Webhook {
+    fn from(webhook: v1::Webhook) -> Webhook {
+        let token = if webhook.token.is_empty() { String::new() } else { HIDDEN.to_owned() };
+        Webhook {
+            on_timeout: webhook.on_timeout().into(),
+            url: webhook.url,
+            commands: webhook.commands,
+            token,
+        }
+    }
+}
+
 impl From<v1::AppSettings> for Settings {
-    fn from(settings: v1::AppSettings) -> Settings {
+    fn from(mut settings: v1::AppSettings) -> Settings {
+        let webhook = settings.webhook.take().map(Webhook::from);
         let kind = |number: &i32| v1::GroupType::try_from(*number).ok().map(GroupType::from);
         let limit = |kind: v1::GroupType| {
             let named = |settings: &v1::AppSettings| {
@@ -133,12 +177,20 @@ impl From<v1::AppSettings> for Settings {
                 av_chat_room: limit(v1::GroupType::AvChatRoom),
             },
             administrators: settings.administrators,
+            webhook,
         }
     }
 }
 
 impl Settings {
-    fn wire(self) -> v1::AppSettings {
+    /// As they are stored; `token`: of the webhook as it is now.
+    fn wire(self, version: u64, token: &str) -> v1::AppSettings {
+        let webhook = self.webhook.map(|webhook| v1::Webhook {
+            url: webhook.url,
+            commands: webhook.commands,
+            token: if webhook.token == HIDDEN { token.to_owned() } else { webhook.token },
+            on_timeout: v1::WebhookTimeout::from(webhook.on_timeout).into(),
+        });
         let limits = [
             (v1::GroupType::Work, self.group_limits.work),
             (v1::GroupType::Public, self.group_limits.public),
@@ -157,6 +209,8 @@ impl Settings {
             administrators: self.administrators,
             account_auto_create: self.account_auto_create,
             group_limits: limits.map(limit).to_vec(),
+            webhook,
+            version,
         }
     }
 }
@@ -176,7 +230,7 @@ pub(super) async fn settings(
 ) -> Result<Response, Problem> {
     let caller = access.caller(&api, path.app).await?;
     let settings = read(&api, &caller).await?;
-    Ok((etag(&settings), Json(settings)).into_response())
+    Ok((etag(settings.version), Json(Settings::from(settings))).into_response())
 }
 
 /// Changes the settings of an app
@@ -210,9 +264,7 @@ pub(super) async fn put_settings(
     let expected = expected.to_str().unwrap_or_default().trim().to_owned();
     let dry_run = change.dry_run.unwrap_or_default();
     let changing = Arc::clone(&api);
-    let changed =
-        api.drive(async move { put(&changing, &caller, &expected, wanted, dry_run).await }).await??;
-    Ok((etag(&changed.settings), Json(changed)).into_response())
+    api.drive(async move { put(&changing, &caller, &expected, wanted, dry_run).await }).await?
 }
 
 async fn put(
@@ -221,49 +273,44 @@ async fn put(
     expected: &str,
     wanted: Settings,
     dry_run: bool,
-) -> Result<Changed, Problem> {
-    let _others_wait = api.changing.lock().await;
-    let before = read(api, caller).await?;
-    let [(_, now)] = etag(&before);
-    if expected != "*" && !expected.split(',').any(|tag| tag.trim() == now) {
-        let text = format!(
-            "the settings were changed meanwhile: they are {now} now; read them and change them again"
-        );
-        return Err(Problem::new(StatusCode::PRECONDITION_FAILED, Code::BadGroupParameter, text));
+) -> Result<Response, Problem> {
+    let now = read(api, caller).await?;
+    let [(_, tag)] = etag(now.version);
+    let anything = expected == "*";
+    if !anything && !expected.split(',').any(|expected| expected.trim() == tag) {
+        return Err(stale(now.version));
     }
-    if dry_run {
-        api.service.check_settings(caller, &wanted.clone().wire()).await?;
-        return Ok(Changed { dry_run, differences: differences(&before, &wanted), settings: wanted });
+    let token = now.webhook.map(|webhook| webhook.token).unwrap_or_default();
+    let version = if anything { 0 } else { now.version };
+    match api.service.change_settings(caller, wanted.wire(version, &token), dry_run).await? {
+        SettingsOutcome::Stale { version } => Err(stale(version)),
+        SettingsOutcome::Changed { settings, differences } => {
+            let version = settings.version;
+            let differences = differences.into_iter().map(Difference::from).collect();
+            let changed = Changed { dry_run, settings: settings.into(), differences };
+            Ok((etag(version), Json(changed)).into_response())
+        }
     }
-    let request = v1::ModifySettings { settings: Some(wanted.wire()) };
-    let changed = api.service.modify_settings(caller, request).await?;
-    let settings = Settings::from(changed.settings.unwrap_or_default());
-    Ok(Changed { dry_run, differences: differences(&before, &settings), settings })
 }
 
-async fn read(api: &Api, caller: &Caller) -> Result<Settings, Problem> {
-    let settings = api.service.get_settings(caller, v1::GetSettings {}).await?.settings;
-    Ok(settings.unwrap_or_default().into())
+async fn read(api: &Api, caller: &Caller) -> Result<v1::AppSettings, Problem> {
+    Ok(api.service.get_settings(caller, v1::GetSettings {}).await?.settings.unwrap_or_default())
 }
 
-/// Names a state of the settings.
-fn etag(settings: &Settings) -> [(HeaderName, String); 1] {
-    let digest = Sha256::digest(serde_json::to_vec(settings).unwrap_or_default());
-    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    [(header::ETAG, format!("\"{name}\""))]
+fn etag(version: u64) -> [(HeaderName, String); 1] {
+    [(header::ETAG, format!("\"{version}\""))]
 }
 
-fn differences(before: &Settings, after: &Settings) -> Vec<Difference> {
-    let json = |settings: &Settings| serde_json::to_value(settings).unwrap_or_default();
-    let (Value::Object(before), Value::Object(after)) = (json(before), json(after)) else {
-        return Vec::new();
-    };
-    let differs = after.into_iter().filter(|(field, value)| before.get(field) != Some(value));
-    differs
-        .map(|(field, after)| Difference {
-            before: before.get(&field).cloned().unwrap_or_default(),
-            after,
-            field,
-        })
-        .collect()
+fn stale(version: u64) -> Problem {
+    let text = format!(
+        "the settings were changed meanwhile: they are \"{version}\" now; read them and change them again"
+    );
+    Problem::new(StatusCode::PRECONDITION_FAILED, Code::BadGroupParameter, text)
+}
+
+impl From<v1::SettingsDifference> for Difference {
+    fn from(difference: v1::SettingsDifference) -> Difference {
+        let json = |text: String| serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Difference { field: difference.field, before: json(difference.before), after: json(difference.after) }
+    }
 }

@@ -15,7 +15,7 @@ const DEPTH: usize = 10;
 /// One element as back ends write it.
 #[derive(Debug, Serialize)]
 #[serde(tag = "MsgType", content = "MsgContent")]
-pub(super) enum Item {
+pub(crate) enum Item {
     #[serde(rename = "TIMTextElem")]
     Text(Text),
     #[serde(rename = "TIMCustomElem")]
@@ -38,13 +38,13 @@ pub(super) enum Item {
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Text {
+pub(crate) struct Text {
     text: String,
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Custom {
+pub(crate) struct Custom {
     data: String,
     desc: String,
     ext: String,
@@ -53,14 +53,14 @@ pub(super) struct Custom {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Face {
+pub(crate) struct Face {
     index: i32,
     data: String,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Location {
+pub(crate) struct Location {
     #[serde(default)]
     desc: String,
     latitude: f64,
@@ -69,7 +69,7 @@ pub(super) struct Location {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Image {
+pub(crate) struct Image {
     #[serde(rename = "UUID")]
     uuid: String,
     image_format: u32,
@@ -78,7 +78,7 @@ pub(super) struct Image {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct ImageInfo {
+pub(crate) struct ImageInfo {
     r#type: u32,
     size: u64,
     width: u32,
@@ -89,7 +89,7 @@ pub(super) struct ImageInfo {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Sound {
+pub(crate) struct Sound {
     url: String,
     #[serde(rename = "UUID")]
     uuid: String,
@@ -101,7 +101,7 @@ pub(super) struct Sound {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct File {
+pub(crate) struct File {
     url: String,
     #[serde(rename = "UUID")]
     uuid: String,
@@ -113,7 +113,7 @@ pub(super) struct File {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Video {
+pub(crate) struct Video {
     video_url: String,
     #[serde(rename = "VideoUUID")]
     video_uuid: String,
@@ -133,7 +133,7 @@ pub(super) struct Video {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Relay {
+pub(crate) struct Relay {
     title: String,
     msg_num: u32,
     compatible_text: String,
@@ -144,7 +144,7 @@ pub(super) struct Relay {
 /// A message inside a merged one.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(super) struct Relayed {
+pub(crate) struct Relayed {
     #[serde(rename = "From_Account")]
     from: String,
     #[serde(rename = "To_Account", skip_serializing_if = "String::is_empty")]
@@ -192,12 +192,12 @@ fn read<T: DeserializeOwned, E: Error>(content: Value) -> Result<T, E> {
 }
 
 /// The elements of a body.
-pub(super) fn elements(body: Vec<Item>) -> Vec<Element> {
+pub(crate) fn elements(body: Vec<Item>) -> Vec<Element> {
     body.into_iter().map(|item| kind(item).into()).collect()
 }
 
 /// The body of elements. Tips, and elements of a contract newer than this server, have no form there and are left out.
-pub(super) fn body(elements: &[Element]) -> Vec<Item> {
+pub(crate) fn body(elements: &[Element]) -> Vec<Item> {
     shown(elements, 0)
 }
 

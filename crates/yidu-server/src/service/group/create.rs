@@ -55,7 +55,8 @@ impl Service {
         let kind = info.r#type();
         let (group, first) = loop {
             info.id = if request.group_id.is_empty() { made_id(kind) } else { request.group_id.clone() };
-            let new = NewGroup { app: caller.app, info: info.clone(), owner, members: members.clone() };
+            let by = Some(caller.tinyid);
+            let new = NewGroup { app: caller.app, info: info.clone(), owner, by, members: members.clone() };
             match self.store.create_group(new).await {
                 Ok(made) => break made,
                 Err(StoreError::GroupExists { .. }) if request.group_id.is_empty() => {}

@@ -47,7 +47,9 @@ impl Service {
             Some(self.tip(caller, &group, vec![tip]).await?)
         };
         let for_store = tip.as_ref().and_then(|tip| tip.for_store());
-        let change = GroupChange { info: Some(info), owner: None, tip: for_store };
+        let note = (info.receipts != group.info.receipts)
+            .then(|| self.switch_note(caller, &group.info, info.receipts()));
+        let change = GroupChange { info: Some(info), owner: None, tip: for_store, note };
         let turn = self.turn(group.conversation);
         let changed = self.store.change_group(group.conversation, change).await;
         let (group, appended) = changed.map_err(Failure::of(About::Group))?;
