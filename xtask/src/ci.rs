@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{codegen, tidy};
+use crate::{codegen, schemathesis, tidy};
 
 /// Runs the steps in order and stops at the first that fails.
 ///
@@ -47,6 +47,11 @@ enum Action {
     /// A chore of this crate.
     Chore(fn(&Path) -> Result<()>),
     Cargo(Vec<&'static str>),
+    /// A chore that runs only where its tool is installed.
+    Needs {
+        tool: &'static str,
+        chore: fn(&Path) -> Result<()>,
+    },
     /// A command that runs only where its tool is installed.
     Optional {
         tool: &'static str,
@@ -70,6 +75,7 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
+        Step { name: "schemathesis", action: Action::Needs { tool: "python3", chore: schemathesis::run } },
         Step {
             name: "deny",
             action: Action::Optional { tool: "cargo-deny", command: vec!["cargo-deny", "check"] },
@@ -96,6 +102,10 @@ impl Action {
         match self {
             Self::Chore(chore) => chore(root)?,
             Self::Cargo(arguments) => execute(root, &cargo(), arguments)?,
+            Self::Needs { tool, .. } if !is_installed(tool, &["--version"]) => {
+                return Ok(Outcome::Skipped(tool));
+            }
+            Self::Needs { chore, .. } => chore(root)?,
             Self::Optional { tool, .. } if !is_installed(tool, &["--version"]) => {
                 return Ok(Outcome::Skipped(tool));
             }
@@ -138,7 +148,10 @@ mod tests {
     #[test]
     fn cheap_steps_come_before_dear_ones() {
         let names: Vec<&str> = steps(false).iter().map(|step| step.name).collect();
-        assert_eq!(names, ["fmt", "codegen", "tidy", "clippy", "test", "doctest", "deny", "typos"]);
+        assert_eq!(
+            names,
+            ["fmt", "codegen", "tidy", "clippy", "test", "doctest", "schemathesis", "deny", "typos"]
+        );
     }
 
     #[test]

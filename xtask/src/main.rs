@@ -11,6 +11,7 @@
 
 mod ci;
 mod codegen;
+mod schemathesis;
 mod tidy;
 
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Asks a real server whatever the OpenAPI document of /api/v1 allows and forbids (needs python3)
+    Schemathesis,
     /// Checks the rules of the house: file heads and lengths, crate directions, links, machine paths
     Tidy,
 }
@@ -60,6 +63,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Ci { fast } => ci::run(&root, fast),
         Chore::Codegen { check: false } => codegen::write(&root),
         Chore::Codegen { check: true } => codegen::check(&root),
+        Chore::Schemathesis => schemathesis::run(&root),
         Chore::Tidy => tidy::run(&root),
     }
 }
