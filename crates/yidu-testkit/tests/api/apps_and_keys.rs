@@ -63,6 +63,7 @@ async fn what_an_operator_asks_for_has_its_bounds() {
         (&sigs, json!({}), (422, 6_017)),
         (&sigs, json!({ "user_id": "" }), (400, 7_003)),
         (&sigs, json!({ "user_id": "bob", "expires_seconds": 0 }), (400, 6_017)),
+        (&format!("/api/v1/apps/{app}/keys"), json!({ "grace_seconds": u64::MAX }), (400, 6_017)),
         (&"/api/v1/apps/1/keys".to_owned(), json!({}), (404, 70_020)),
     ] {
         assert_eq!(

@@ -15,6 +15,9 @@ use super::extract::{Body, Path};
 use super::problem::{BodyRefusals, Problem, Refusals};
 use crate::service::{self, AppId, Failure};
 
+/// Seconds for which keys that are being replaced can stay good.
+const TEN_YEARS: u64 = 10 * 366 * 24 * 60 * 60;
+
 /// An app.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -76,8 +79,9 @@ pub(super) struct NewApp {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewKey {
-    /// Seconds for which the older keys stay good; a day when it is left out.
+    /// Seconds for which the older keys stay good, at most ten years; a day when it is left out.
     #[serde(default = "a_day")]
+    #[schema(maximum = 316224000)]
     grace_seconds: u64,
 }
 
@@ -173,6 +177,9 @@ pub(super) async fn rotate_key(
     Body(new): Body<NewKey>,
 ) -> Result<(StatusCode, Json<AppWithKey>), Problem> {
     access.operator()?;
+    if new.grace_seconds > TEN_YEARS {
+        return Err(Problem::invalid(format!("a grace period of more than {TEN_YEARS} seconds")));
+    }
     let (rotated, grace) = (Arc::clone(&api), new.grace_seconds.saturating_mul(1_000));
     let app = api
         .drive(async move { keep_key(&rotated, rotated.service.rotate_key(AppId(path.app), grace).await?) })

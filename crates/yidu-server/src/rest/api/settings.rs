@@ -130,7 +130,7 @@ pub(super) struct Difference {
 
 /// What a change came to.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Changed {
+pub(super) struct SettingsChanged {
     /// Nothing was changed.
     dry_run: bool,
     /// The settings as they are now; of a dry run: as they would be.
@@ -241,7 +241,7 @@ pub(super) async fn settings(
     params(AppPath, Change, ("If-Match" = String, Header, description = "The `ETag` of the settings that were read, or `*`.")),
     request_body = Settings,
     responses(
-        (status = 200, description = "What the change came to.", body = Changed,
+        (status = 200, description = "What the change came to.", body = SettingsChanged,
             headers(("ETag" = String, description = "For the next change."))),
         (status = 412, description = "Others have changed the settings meanwhile: read them again.",
             body = Problem, content_type = "application/problem+json"),
@@ -280,14 +280,15 @@ async fn put(
     if !anything && !expected.split(',').any(|expected| expected.trim() == tag) {
         return Err(stale(now.version));
     }
-    let token = now.webhook.map(|webhook| webhook.token).unwrap_or_default();
+    let token = now.webhook.as_ref().map(|webhook| webhook.token.clone()).unwrap_or_default();
     let version = if anything { 0 } else { now.version };
+    let before = Settings::from(now);
     match api.service.change_settings(caller, wanted.wire(version, &token), dry_run).await? {
         SettingsOutcome::Stale { version } => Err(stale(version)),
         SettingsOutcome::Changed { settings, differences } => {
-            let version = settings.version;
-            let differences = differences.into_iter().map(Difference::from).collect();
-            let changed = Changed { dry_run, settings: settings.into(), differences };
+            let (version, settings) = (settings.version, Settings::from(settings));
+            let differences = self::differences(&differences, &before, &settings);
+            let changed = SettingsChanged { dry_run, settings, differences };
             Ok((etag(version), Json(changed)).into_response())
         }
     }
@@ -308,9 +309,14 @@ fn stale(version: u64) -> Problem {
     Problem::new(StatusCode::PRECONDITION_FAILED, Code::BadGroupParameter, text)
 }
 
-impl From<v1::SettingsDifference> for Difference {
-    fn from(difference: v1::SettingsDifference) -> Difference {
-        let json = |text: String| serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Difference { field: difference.field, before: json(difference.before), after: json(difference.after) }
-    }
+/// What is different, in the words of this API. A token that changes is told without its text.
+fn differences(told: &[v1::SettingsDifference], before: &Settings, after: &Settings) -> Vec<Difference> {
+    let json = |settings: &Settings| serde_json::to_value(settings).unwrap_or_default();
+    let (before, after) = (json(before), json(after));
+    let difference = |told: &v1::SettingsDifference| Difference {
+        before: before[&told.field].clone(),
+        after: after[&told.field].clone(),
+        field: told.field.clone(),
+    };
+    told.iter().map(difference).collect()
 }
