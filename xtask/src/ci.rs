@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::debian::{self, Tool};
-use crate::{c_example, codegen, tidy, unity};
+use crate::{c_example, codegen, schemathesis, tidy, unity};
 
 /// What the tests need besides Rust and a C compiler.
 const TOOLS: [Tool; 1] = [("valgrind", "/usr/bin/valgrind")];
@@ -51,6 +51,11 @@ enum Action {
     /// A chore of this crate.
     Chore(fn(&Path) -> Result<()>),
     Cargo(Vec<&'static str>),
+    /// A chore that runs only where its tool is installed.
+    Needs {
+        tool: &'static str,
+        chore: fn(&Path) -> Result<()>,
+    },
     /// A command that runs only where its tool is installed.
     Optional {
         tool: &'static str,
@@ -75,6 +80,7 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
+        Step { name: "schemathesis", action: Action::Needs { tool: "python3", chore: schemathesis::run } },
         chore("c-example", c_example::run),
         chore("unity", unity::step),
         Step {
@@ -103,6 +109,10 @@ impl Action {
         match self {
             Self::Chore(chore) => chore(root)?,
             Self::Cargo(arguments) => execute(root, &cargo(), arguments)?,
+            Self::Needs { tool, .. } if !is_installed(tool, &["--version"]) => {
+                return Ok(Outcome::Skipped(tool));
+            }
+            Self::Needs { chore, .. } => chore(root)?,
             Self::Optional { tool, .. } if !is_installed(tool, &["--version"]) => {
                 return Ok(Outcome::Skipped(tool));
             }
@@ -159,6 +169,7 @@ mod tests {
                 "clippy",
                 "test",
                 "doctest",
+                "schemathesis",
                 "c-example",
                 "unity",
                 "deny",

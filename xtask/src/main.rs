@@ -13,6 +13,7 @@ mod c_example;
 mod ci;
 mod codegen;
 mod debian;
+mod schemathesis;
 mod server;
 mod tidy;
 mod unity;
@@ -44,6 +45,8 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
+    /// Asks a real server whatever the OpenAPI document of /api/v1 allows and forbids (needs python3)
+    Schemathesis,
     /// Checks the rules of the house: file heads and lengths, crate directions, links, machine paths
     Tidy,
     /// Runs the five steps of a receipt in C against a server of its own; needs `cc`
@@ -71,6 +74,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Ci { fast } => ci::run(&root, *fast),
         Chore::Codegen { check: false } => codegen::write(&root),
         Chore::Codegen { check: true } => codegen::check(&root),
+        Chore::Schemathesis => schemathesis::run(&root),
         Chore::Tidy => tidy::run(&root),
         Chore::CExample => c_example::run(&root),
         Chore::Unity { tests } => unity::run(&root, tests),

@@ -63,8 +63,12 @@ codes! {
     GroupFull = 10014, "the group is full";
     /// A group id that cannot be one.
     InvalidGroupId = 10015, "invalid group id";
+    /// The app's back end refused the group message (`Group.CallbackBeforeSendMsg`).
+    RefusedByApp = 10016, "the app's back end refused the message";
     /// The member, or the whole group, is muted.
     Muted = 10017, "muted";
+    /// The answer would be larger than 1 MiB: ask for less.
+    ResponseTooLarge = 10018, "the response is over 1 MiB";
     /// A user who has no account.
     NoSuchAccount = 10019, "the account does not exist";
     /// The group id is taken.
@@ -79,14 +83,36 @@ codes! {
     NotRecallable = 10032, "recalled already, or not recallable";
     /// There is no receipt information for this message.
     NoReceipt = 10062, "no receipt information for this message";
+    /// A one-to-one request that is out of bounds.
+    BadC2cRequest = 20001, "bad request";
     /// Writing to a user id that has no account.
     PeerUnknown = 20003, "the user has no account";
+    /// The app's back end refused the one-to-one message (`C2C.CallbackBeforeSendMsg`).
+    RefusedByAppC2c = 20006, "the app's back end refused the message";
     /// The one-to-one message is too old to recall.
     RecallTooLateC2c = 20016, "too late to recall";
     /// The one-to-one message to recall does not exist.
     RecallUnknownC2c = 20022, "no such message to recall";
     /// The one-to-one message is recalled already.
     RecalledAlreadyC2c = 20023, "recalled already";
+    /// A URL of no command of REST v4, or another method than POST.
+    BadUrl = 60002, "bad URL";
+    /// The body of a REST request is not a JSON object.
+    NotJson = 60003, "the body is not a JSON object";
+    /// The URL of a REST request lacks `identifier` or `usersig`.
+    CredentialsMissing = 60004, "identifier or usersig is missing";
+    /// The `sdkappid` of a REST request is no number, or of no app.
+    BadAppId = 60006, "bad sdkappid";
+    /// A user calls more often than the server lets one.
+    TooManyCallsOfUser = 60007, "too many requests of this user, try again later";
+    /// A REST call took longer than 3 s.
+    TimedOut = 60008, "timed out";
+    /// The users of an app together call more often than the server lets one app.
+    TooManyCallsOfApp = 60011, "too many requests of this app, try again later";
+    /// The URL of a REST request lacks `sdkappid`.
+    AppIdMissing = 60012, "sdkappid is missing";
+    /// The `identifier` of a REST request cannot be a user id.
+    BadIdentifier = 60015, "bad identifier";
     /// The UserSig has run out.
     UserSigExpired = 70001, "the UserSig has expired";
     /// There is no UserSig.
@@ -105,14 +131,52 @@ codes! {
     UserSigRevoked = 70052, "the UserSig was revoked";
     /// The user has no account and the app makes none at login.
     NoAccount = 70107, "the account does not exist";
+    /// An account request that names nobody, or too many.
+    BadAccountCount = 70206, "none, or too many accounts in one request";
+    /// An account request with a parameter that is missing or out of bounds.
+    BadAccountParameter = 70402, "bad parameter";
     /// Only an administrator of the app may do this.
     AdministratorRequired = 70403, "an administrator is required";
+    /// Something broke in the server while it served an account request.
+    InternalAccount = 70500, "internal error";
     /// The message is larger than 12 KiB.
     MessageTooLong = 80002, "the message is too long";
+    /// A one-to-one request with a field that is missing or ill-typed.
+    BadC2cJson = 90001, "a field is missing or ill-typed";
     /// A message without content, or with content that cannot be sent.
     BadMessageBody = 90002, "bad message body";
+    /// `To_Account` or `Peer_Account` is missing, or not a user id.
+    BadReceiver = 90003, "bad To_Account or Peer_Account";
+    /// `MsgRandom` is missing, or no unsigned 32-bit number.
+    BadRandom = 90005, "bad MsgRandom";
+    /// `MsgTimeStamp` is no number.
+    BadTimestamp = 90006, "bad MsgTimeStamp";
+    /// `MsgBody` is no array.
+    BodyNotArray = 90007, "MsgBody is no array";
+    /// `From_Account`, or whoever else the request acts for, is missing, or not a user id.
+    BadSender = 90008, "bad From_Account";
+    /// Only an administrator of the app may call one-to-one commands.
+    AdministratorRequiredC2c = 90009, "an administrator is required";
+    /// An element of `MsgBody` has not the format of its type.
+    BadElement = 90010, "bad element in MsgBody";
+    /// More receivers than one request may name.
+    TooManyReceivers = 90011, "too many receivers";
+    /// A receiver who has no account.
+    NoSuchReceiver = 90012, "the receiver has no account";
+    /// `MsgLifeTime` is over seven days.
+    LifeTimeTooLong = 90026, "MsgLifeTime is over seven days";
+    /// `SyncOtherMachine` is neither 1 nor 2.
+    BadSyncOtherMachine = 90031, "bad SyncOtherMachine";
+    /// `MsgLifeTime` is out of bounds.
+    BadLifeTime = 90044, "bad MsgLifeTime";
+    /// A user named in a one-to-one request has no account.
+    NoSuchUserC2c = 90048, "the account does not exist";
+    /// `MsgKey` is none.
+    BadMessageKey = 90054, "bad MsgKey";
     /// The server cannot store anything now.
     StorageUnavailable = 91000, "storage is unavailable";
+    /// A one-to-one message over 12 KiB, by REST.
+    MessageTooLongC2c = 93000, "the message is too long";
 }
 
 impl Code {

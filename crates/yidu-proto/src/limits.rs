@@ -12,6 +12,12 @@ pub const PROFILE_TEXT_BYTES: usize = 500;
 pub const GROUP_NAME_BYTES: usize = 100;
 /// Bytes of a group's introduction or notification.
 pub const GROUP_TEXT_BYTES: usize = 400;
+/// Entries of a group's custom data.
+pub const APP_DATA: usize = 10;
+/// Bytes of a key in it.
+pub const APP_DATA_KEY_BYTES: usize = 16;
+/// Bytes of a value in it.
+pub const APP_DATA_VALUE_BYTES: usize = 512;
 /// Bytes of a member's name card.
 pub const NAME_CARD_BYTES: usize = 50;
 /// Bytes of the greeting of an application to join.

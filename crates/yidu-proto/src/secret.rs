@@ -16,6 +16,17 @@ impl fmt::Debug for v1::Login {
     }
 }
 
+impl fmt::Debug for v1::Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook")
+            .field("url", &self.url)
+            .field("commands", &self.commands)
+            .field("token", &format_args!("({} bytes)", self.token.len()))
+            .field("on_timeout", &self.on_timeout())
+            .finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::v1::{self, request};
@@ -28,5 +39,12 @@ mod tests {
         let printed = format!("{frame:?}");
         assert!(printed.contains("alice") && printed.contains("(8 bytes)"), "{printed}");
         assert!(!printed.contains("eJw1il0L"), "{printed}");
+    }
+
+    #[test]
+    fn printed_settings_keep_the_token_of_the_webhook_to_themselves() {
+        let webhook = v1::Webhook { token: "hush".into(), ..Default::default() };
+        let settings = v1::AppSettings { webhook: Some(webhook), ..Default::default() };
+        assert!(!format!("{settings:?}").contains("hush"));
     }
 }

@@ -53,6 +53,11 @@ impl<'a> Audience<'a> {
         self.roster.members_at(self.spec.seq) - u32::from(sender)
     }
 
+    /// The seq of the message.
+    pub(crate) fn seq(&self) -> Seq {
+        self.spec.seq
+    }
+
     /// Everybody who is asked, ascending.
     pub fn iter(&self) -> impl Iterator<Item = Ordinal> + use<'a> {
         let audience = *self;

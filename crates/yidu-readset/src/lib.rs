@@ -69,7 +69,7 @@ pub use audience::{Audience, AudienceSpec};
 pub use counts::{Counts, counts};
 pub use encoding::{DecodeError, ReadSetHead, WHOLE_MAX};
 pub use ids::{Millis, Ordinal, Seq};
-pub use page::{Filter, Page, page};
+pub use page::{Filter, Page, PageAt, Start, page, page_at};
 pub use roster::{Roster, UnknownOrdinal};
 pub use set::ReadSet;
 pub use verdict::{MessageFacts, Verdict, verdict};

@@ -205,6 +205,18 @@ impl ReadSet {
         })
     }
 
+    /// Who of one chunk had read at an instant, the receipts of that millisecond included.
+    pub(crate) fn bits_at(&self, index: u32, at: Millis) -> Bits {
+        let Some(delta) = at.checked_sub(self.sent_at) else { return Bits::default() };
+        if let Some(chunk) = self.chunk(index) {
+            return chunk.bits_at(delta);
+        }
+        let mut bits = Bits::default();
+        let read = self.few.iter().filter(|(_, after)| u64::from(*after) <= delta);
+        read.map(|(o, _)| split(*o)).filter(|(chunk, _)| *chunk == index).for_each(|(_, o)| bits.set(o));
+        bits
+    }
+
     /// Ordinals and milliseconds after the message, ascending, from `from` on.
     pub(crate) fn deltas_from(&self, from: Ordinal) -> impl Iterator<Item = (Ordinal, u64)> {
         let (first, offset) = split(from);

@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use async_trait::async_trait;
 use yidu_proto::v1;
 use yidu_store::{ConversationId, Tinyid};
 
@@ -52,16 +53,24 @@ pub enum Body {
 }
 
 /// The publishing half: what the service knows of the bus.
+#[async_trait]
 pub trait Publish: Send + Sync {
     /// Hands events over for delivery, in order. Never blocks and never fails: an event that finds no room is counted and
     /// dropped, and the session it was for is told to resync.
     fn publish(&self, events: Vec<Event>);
+
+    /// The platforms (as `v1::Platform`) of the sessions that users have now, in order of the users; empty for who is
+    /// offline.
+    async fn online(&self, users: &[Tinyid]) -> Vec<Vec<i32>>;
 }
 
 /// The receiving half: what the gateway gives the bus.
 pub trait Deliver: Send + Sync {
     /// Puts an event into the outboxes it is for. Never blocks: outboxes have bounds of their own.
     fn deliver(&self, event: &Event);
+
+    /// The platforms (as `v1::Platform`) of the sessions that a user has here now.
+    fn online(&self, user: Tinyid) -> Vec<i32>;
 }
 
 /// The bus of a single node: delivery is a function call. What is published before a gateway is connected concerns nobody:
@@ -78,6 +87,7 @@ impl LocalBus {
     }
 }
 
+#[async_trait]
 impl Publish for LocalBus {
     fn publish(&self, events: Vec<Event>) {
         if let Some(gateway) = self.gateway.get() {
@@ -85,6 +95,11 @@ impl Publish for LocalBus {
                 gateway.deliver(event);
             }
         }
+    }
+
+    async fn online(&self, users: &[Tinyid]) -> Vec<Vec<i32>> {
+        let platforms = |&user| self.gateway.get().map_or_else(Vec::new, |gateway| gateway.online(user));
+        users.iter().map(platforms).collect()
     }
 }
 
@@ -101,6 +116,10 @@ mod tests {
     impl Deliver for Notes {
         fn deliver(&self, event: &Event) {
             self.0.lock().push(event.topic);
+        }
+
+        fn online(&self, _user: Tinyid) -> Vec<i32> {
+            Vec::new()
         }
     }
 

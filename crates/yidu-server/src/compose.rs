@@ -1,6 +1,7 @@
 //! Putting a server together: the only place that names an engine.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +15,15 @@ use yidu_store_embedded::{EmbeddedStore, OpenError, Options};
 use crate::bus::LocalBus;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ConfigError};
+use crate::files::Files;
 use crate::gateway::outbox::Bounds;
 use crate::gateway::{Gateway, Health, Limits, Registry};
 use crate::metrics;
+use crate::rest::api::Api;
+use crate::rest::limit::Limit;
+use crate::rest::{self, Rest};
 use crate::service::Service;
+use crate::webhook::{self, Before, Http};
 
 /// How often the store is asked how it is.
 const PROBE: Duration = Duration::from_secs(2);
@@ -45,6 +51,14 @@ pub enum StartError {
         /// What the operating system said.
         error: std::io::Error,
     },
+    /// A file beside the store could not be read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
 }
 
 /// A server that runs. Dropping it leaves it running; end it with [`Self::stop`] or [`Self::abort`].
@@ -54,6 +68,8 @@ pub struct Running {
     service: Arc<Service>,
     store: Arc<dyn Store>,
     gateway: Arc<Gateway>,
+    /// Files beside the store, if it has a folder.
+    files: Option<Files>,
     ending: CancellationToken,
     tasks: TaskTracker,
 }
@@ -72,20 +88,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// See [`StartError`].
 pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
     config.check()?;
-    let storage = &config.storage;
-    let options = Options {
-        cache_bytes: storage.cache_mib << 20,
-        journal_fold_bytes: storage.journal_fold_mib << 20,
-        journal_fold_receipts: storage.journal_fold_receipts,
-        ..Options::default()
-    };
-    let folder = config.data_dir.clone();
-    let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(&folder, options)).await;
-    let store = opened.expect("opening a store answers errors and does not panic")?;
-    start_with_store(config, store, clock).await
+    let store = open_store(&config).await?;
+    let files = Files::of(&config);
+    launch(config, store, clock, Some(files)).await
 }
 
-/// Starts a server on a store that is open already. The server closes it when it stops.
+/// Starts a server on a store that is open already. The server closes it when it stops. It has no folder, so there are no
+/// key files and nobody is its operator.
 ///
 /// # Errors
 /// See [`StartError`].
@@ -95,11 +104,24 @@ pub async fn start_with_store(
     clock: Arc<dyn Clock>,
 ) -> Result<Running, StartError> {
     config.check()?;
+    launch(config, store, clock, None).await
+}
+
+async fn launch(
+    config: Config,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    files: Option<Files>,
+) -> Result<Running, StartError> {
+    let operator = files.as_ref().map(operator_token).transpose()?;
     let failed = |error| StartError::Listen { address: config.listen, error };
     let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
     let local_addr = listener.local_addr().map_err(failed)?;
     let bus = Arc::new(LocalBus::default());
-    let service = Arc::new(Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock)));
+    let http = Http::new();
+    let service = Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock))
+        .with_before_hook(Arc::new(Before::new(http.clone(), Arc::clone(&clock))));
+    let service = Arc::new(service);
     let registry = Arc::new(Registry::default());
     bus.connect(Arc::clone(&registry) as _);
     let health = Arc::new(Health::default());
@@ -110,14 +132,82 @@ pub async fn start_with_store(
         service: Arc::clone(&service),
         store: Arc::clone(&store),
         gateway,
+        files,
         ending: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };
     running.spawn(probe(store, health));
-    running.spawn(retain(service));
-    running.gateway.listen(listener, Router::new());
+    running.spawn(retain(Arc::clone(&service)));
+    running.spawn(webhook::deliver(Arc::clone(&service), http));
+    let rest = Rest::new(service, limit(&config), running.tasks.clone(), running.ending.clone());
+    let api = Api::new(&rest, operator, running.files.clone());
+    running.gateway.listen(listener, rest::routes(&rest, api));
+    if let Some(files) = &running.files
+        && let Err(error) = files.announce(local_addr)
+    {
+        tracing::warn!(%error, "commands on this machine will not find the server");
+    }
     tracing::info!(address = %local_addr, "serving");
     Ok(running)
+}
+
+/// The API of a data folder on which no server runs: for commands, which speak to it in this process.
+pub struct OfflineApi {
+    router: Router,
+    store: Arc<dyn Store>,
+}
+
+impl OfflineApi {
+    /// Answers what `/api/v1` of a server would.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Closes the store.
+    ///
+    /// # Errors
+    /// The store could not be closed in order. Nothing that was answered is lost.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.store.close().await
+    }
+}
+
+/// Opens a data folder without serving it.
+///
+/// # Errors
+/// See [`StartError`]; [`OpenError::Locked`] where a server runs on the folder.
+pub async fn open_offline(config: Config) -> Result<OfflineApi, StartError> {
+    config.check()?;
+    let store = open_store(&config).await?;
+    let bus = Arc::new(LocalBus::default());
+    let service = Arc::new(Service::new(Arc::clone(&store), bus, Arc::new(SystemClock)));
+    let files = Files::of(&config);
+    let operator = Some(operator_token(&files)?);
+    let rest = Rest::new(service, limit(&config), TaskTracker::new(), CancellationToken::new());
+    let router = rest::routes(&rest, Api::new(&rest, operator, Some(files)));
+    Ok(OfflineApi { router, store })
+}
+
+async fn open_store(config: &Config) -> Result<Arc<dyn Store>, StartError> {
+    let storage = &config.storage;
+    let options = Options {
+        cache_bytes: storage.cache_mib << 20,
+        journal_fold_bytes: storage.journal_fold_mib << 20,
+        journal_fold_receipts: storage.journal_fold_receipts,
+        ..Options::default()
+    };
+    let folder = config.data_dir.clone();
+    let opened = tokio::task::spawn_blocking(move || EmbeddedStore::open(&folder, options)).await;
+    Ok(opened.expect("opening a store answers errors and does not panic")?)
+}
+
+fn limit(config: &Config) -> Limit {
+    Limit::new(config.rest.user_requests_per_second, config.rest.app_requests_per_second)
+}
+
+fn operator_token(files: &Files) -> Result<String, StartError> {
+    let failed = |error| StartError::File { path: files.operator_token().to_owned(), error };
+    files.open_operator_token().map_err(failed)
 }
 
 impl Running {
@@ -159,7 +249,15 @@ impl Running {
         self.end_tasks().await;
     }
 
+    /// Files beside the store; `None` for a server without a folder.
+    pub fn files(&self) -> Option<&Files> {
+        self.files.as_ref()
+    }
+
     async fn end_tasks(&self) {
+        if let Some(files) = &self.files {
+            files.withdraw();
+        }
         self.ending.cancel();
         self.tasks.close();
         self.tasks.wait().await;

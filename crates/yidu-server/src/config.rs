@@ -78,6 +78,19 @@ section! {
 }
 
 section! {
+    /// HTTP for back ends and operators: REST v4 and /api/v1.
+    pub struct RestConfig {
+        /// Requests a second of one user of an app. Beyond that they are refused with 60007 and a time to wait.
+        user_requests_per_second: u64 = 5_000, in 1..=1_000_000;
+        /// Requests a second of all users of an app together. Beyond that they are refused with 60011 and a time to wait.
+        app_requests_per_second: u64 = 20_000, in 1..=1_000_000;
+        /// The file with the operator's token, which opens the whole of /api/v1. Made, readable by its owner only, when it
+        /// is not there. A path that is not absolute begins in the data folder.
+        operator_token_file: PathBuf = PathBuf::from("operator.token");
+    }
+}
+
+section! {
     /// What the server writes to standard error.
     pub struct LogConfig {
         /// error, warn, info, debug or trace; or a filter by module, such as "info,yidu_server::gateway=debug".
@@ -95,6 +108,8 @@ pub struct Config {
     pub gateway: GatewayConfig,
     /// The store of a single machine.
     pub storage: StorageConfig,
+    /// HTTP for back ends and operators.
+    pub rest: RestConfig,
     /// What the server writes to standard error.
     pub log: LogConfig,
 }
@@ -280,14 +295,20 @@ impl Config {
             "" => Some(&mut self.base),
             "gateway" => Some(&mut self.gateway),
             "storage" => Some(&mut self.storage),
+            "rest" => Some(&mut self.rest),
             "log" => Some(&mut self.log),
             _ => None,
         }
     }
 
     fn check_from(&self, place: &str) -> Result<(), ConfigError> {
-        let sections: [(&str, &dyn Section); 4] =
-            [("", &self.base), ("gateway", &self.gateway), ("storage", &self.storage), ("log", &self.log)];
+        let sections: [(&str, &dyn Section); 5] = [
+            ("", &self.base),
+            ("gateway", &self.gateway),
+            ("storage", &self.storage),
+            ("rest", &self.rest),
+            ("log", &self.log),
+        ];
         let bad = sections.into_iter().find_map(|(section, settings)| {
             settings.out_of_bounds().map(|(key, problem)| (full_name(section, key), problem))
         });
@@ -299,11 +320,12 @@ impl Config {
 }
 
 /// Name, purpose and settings of each section, in the order of the file.
-fn sections() -> [(&'static str, &'static str, Vec<Key>); 4] {
+fn sections() -> [(&'static str, &'static str, Vec<Key>); 5] {
     [
         ("", "", Base::keys()),
         ("gateway", "Connections and sessions.", GatewayConfig::keys()),
         ("storage", "The store of a single machine.", StorageConfig::keys()),
+        ("rest", "HTTP for back ends and operators: REST v4 and /api/v1.", RestConfig::keys()),
         ("log", "What the server writes to standard error.", LogConfig::keys()),
     ]
 }

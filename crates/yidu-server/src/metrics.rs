@@ -11,6 +11,7 @@ use yidu_proto::v1::ReceiptVerdict;
 use yidu_store::upkeep::StoreStats;
 
 use crate::gateway::OPERATIONS;
+use crate::rest::v4::COMMANDS;
 
 /// Names, kinds and meanings. Label values are fixed words of this code or numbers of the error table, never names of
 /// users, groups or apps: the number of series does not grow with use.
@@ -22,12 +23,12 @@ const CATALOG: &[Entry] = &[
     entry(
         REQUEST_SECONDS,
         Kind::Histogram,
-        "Time from start to answer. Label operation: one per operation, about 40.",
+        "Time from start to answer. Label operation: one per operation and per REST command, about 70.",
     ),
     entry(
         REQUEST_FAILURES,
         Kind::Counter,
-        "Refused requests. Labels operation (40) and code (45, few of them met).",
+        "Refused requests. Labels operation (70) and code (70, few of them met).",
     ),
     entry(REQUEST_PANICS, Kind::Counter, "Requests that met a bug of the server. Should stay 0."),
     entry(RECEIPTS, Kind::Counter, "Receipts judged. Label verdict: 7."),
@@ -39,6 +40,11 @@ const CATALOG: &[Entry] = &[
     ),
     entry(RESYNCS, Kind::Counter, "Outboxes that were full: the device was too slow and was told to pull."),
     entry(STALLED, Kind::Counter, "Connections closed because the socket made no progress."),
+    entry(HOOKS_TOLD, Kind::Counter, "Hooks that back ends of apps have accepted."),
+    entry(HOOK_FAILURES, Kind::Counter, "Webhook calls that were not accepted; they are repeated."),
+    entry(HOOKS_DEAD, Kind::Counter, "Hooks that were given up and lie among the dead letters of their app."),
+    entry(HOOKS_WAITING, Kind::Gauge, "Hooks that wait to be accepted, of all apps."),
+    entry(HOOKS_AGE, Kind::Gauge, "Seconds that the oldest of them has waited."),
     entry(STORE_COMMITS, Kind::Counter, "Commits of the store since it was opened."),
     entry(STORE_SYNCS, Kind::Counter, "Syncs of the disk since the store was opened."),
     entry(STORE_RECEIPTS, Kind::Counter, "Receipts recorded since the store was opened."),
@@ -63,6 +69,11 @@ const RECEIPT_PUSHES: &str = "yidu_receipt_pushes_total";
 const UPDATES_MERGED: &str = "yidu_receipt_updates_merged_total";
 const RESYNCS: &str = "yidu_outbox_resyncs_total";
 const STALLED: &str = "yidu_sockets_stalled_total";
+const HOOKS_TOLD: &str = "yidu_webhook_hooks_told_total";
+const HOOK_FAILURES: &str = "yidu_webhook_failures_total";
+const HOOKS_DEAD: &str = "yidu_webhook_hooks_dead_total";
+const HOOKS_WAITING: &str = "yidu_webhook_hooks_waiting";
+const HOOKS_AGE: &str = "yidu_webhook_oldest_seconds";
 const STORE_COMMITS: &str = "yidu_store_commits_total";
 const STORE_SYNCS: &str = "yidu_store_syncs_total";
 const STORE_RECEIPTS: &str = "yidu_store_receipts_total";
@@ -100,7 +111,10 @@ pub(crate) struct Metrics {
     pub(crate) updates_merged: Counter,
     pub(crate) resyncs: Counter,
     pub(crate) stalled: Counter,
+    pub(crate) hook_failures: Counter,
+    pub(crate) hooks_dead: Counter,
     request_seconds: Vec<Histogram>,
+    command_seconds: Vec<Histogram>,
     receipts: [Counter; 8],
 }
 
@@ -146,10 +160,10 @@ impl Metrics {
             updates_merged: metrics::counter!(UPDATES_MERGED),
             resyncs: metrics::counter!(RESYNCS),
             stalled: metrics::counter!(STALLED),
-            request_seconds: OPERATIONS
-                .iter()
-                .map(|name| metrics::histogram!(REQUEST_SECONDS, "operation" => *name))
-                .collect(),
+            hook_failures: metrics::counter!(HOOK_FAILURES),
+            hooks_dead: metrics::counter!(HOOKS_DEAD),
+            request_seconds: OPERATIONS.iter().map(|name| seconds(name)).collect(),
+            command_seconds: COMMANDS.iter().map(|command| seconds(command.label)).collect(),
             receipts: std::array::from_fn(|verdict| {
                 let verdict =
                     i32::try_from(verdict).ok().and_then(|number| ReceiptVerdict::try_from(number).ok());
@@ -161,6 +175,13 @@ impl Metrics {
     /// A request was answered; `operation` is its place in [`OPERATIONS`].
     pub(crate) fn request(&self, operation: usize, took: std::time::Duration) {
         if let Some(histogram) = self.request_seconds.get(operation) {
+            histogram.record(took);
+        }
+    }
+
+    /// A REST call was answered; `command` is its place in [`COMMANDS`].
+    pub(crate) fn command(&self, command: usize, took: std::time::Duration) {
+        if let Some(histogram) = self.command_seconds.get(command) {
             histogram.record(took);
         }
     }
@@ -189,6 +210,18 @@ impl Metrics {
         metrics::counter!(KICKS, "reason" => reason).increment(1);
     }
 
+    /// Hooks were accepted by back ends.
+    pub(crate) fn hooks_told(&self, hooks: u64) {
+        metrics::counter!(HOOKS_TOLD).increment(hooks);
+    }
+
+    /// What waits to be told, and for how many seconds the oldest has.
+    #[expect(clippy::cast_precision_loss, reason = "a figure for a chart")]
+    pub(crate) fn hooks_waiting(&self, waiting: u64, oldest: u64) {
+        metrics::gauge!(HOOKS_WAITING).set(waiting as f64);
+        metrics::gauge!(HOOKS_AGE).set(oldest as f64);
+    }
+
     /// The store's own figures.
     #[expect(clippy::cast_precision_loss, reason = "a figure for a chart")]
     pub(crate) fn store(&self, stats: &StoreStats) {
@@ -199,6 +232,10 @@ impl Metrics {
         metrics::gauge!(STORE_CACHE_BYTES).set(stats.cache_bytes as f64);
         metrics::gauge!(STORE_DISK_BYTES).set(stats.disk_bytes as f64);
     }
+}
+
+fn seconds(operation: &'static str) -> Histogram {
+    metrics::histogram!(REQUEST_SECONDS, "operation" => operation)
 }
 
 fn describe(entry: &Entry) {
@@ -220,6 +257,8 @@ mod tests {
         figures.request(0, std::time::Duration::from_millis(2));
         figures.request_failed(OPERATIONS[0], 6014);
         figures.receipts([ReceiptVerdict::Recorded as i32].into_iter());
+        figures.hooks_told(1);
+        figures.hooks_waiting(1, 1);
         figures.store(&StoreStats { commits: 3, ..StoreStats::default() });
         upkeep();
         let shown = render().unwrap();

@@ -8,12 +8,16 @@ use std::sync::Arc;
 
 use yidu_store::Store;
 /// Ids that callers and events carry.
-pub use yidu_store::{AppId, ConversationId, Millis, Tinyid};
+pub use yidu_store::app::App;
+pub use yidu_store::receipt::{Filter, Start};
+pub use yidu_store::upkeep::StoreStats;
+pub use yidu_store::{AppId, ConversationId, Millis, Ordinal, Seq, Tinyid};
 
 use crate::bus::{Body, Event, Publish, Topic};
 use crate::clock::Clock;
 
 mod account;
+mod audit;
 mod conversation;
 mod failure;
 mod feed;
@@ -21,10 +25,13 @@ mod group;
 mod group_member;
 mod history;
 mod login;
+mod lookup;
 mod message;
 mod names;
+mod operator;
 mod place;
 mod policy;
+mod presence;
 mod profile;
 mod recall;
 mod receipt;
@@ -32,14 +39,26 @@ mod retention;
 mod sequence;
 mod settings;
 mod tips;
+mod webhook;
 
 pub use failure::Failure;
+pub use history::SentMessage;
 pub use login::{LoggedIn, Subscriptions};
-pub use settings::default_settings;
+pub use lookup::FoundMessage;
+pub use receipt::{ReceiptList, ReceiptListQuery, ReceiptReader};
+pub use settings::{SettingsOutcome, default_settings};
+pub use webhook::{BeforeSend, BeforeSendHook, Ruling};
+pub use yidu_store::audit::{AuditEntry, Note};
+pub use yidu_store::webhook::{Command as HookCommand, DeadHook, Hook, HookQueue};
 
 /// A live session of the gateway, unique on this node while it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SessionId(pub u64);
+
+impl SessionId {
+    /// Of a request that came on no session: by REST. Every session of the user hears of what it does.
+    pub const NONE: SessionId = SessionId(0);
+}
 
 /// On whose behalf a request is carried out: what login established ([`LoggedIn::caller`]).
 #[derive(Clone, Debug)]
@@ -81,6 +100,8 @@ pub struct Service {
     names: names::Names,
     groups: group::Changing,
     sequences: sequence::Sequences,
+    versions: receipt::Versions,
+    before: Option<Arc<dyn BeforeSendHook>>,
 }
 
 impl Service {
@@ -94,7 +115,20 @@ impl Service {
             names: names::Names::new(),
             groups: group::Changing::default(),
             sequences: sequence::Sequences::default(),
+            versions: receipt::Versions::default(),
+            before: None,
         }
+    }
+
+    /// Asks the back ends of apps before messages are stored. Without it nobody is asked.
+    #[must_use]
+    pub fn with_before_hook(self, before: Arc<dyn BeforeSendHook>) -> Service {
+        Service { before: Some(before), ..self }
+    }
+
+    /// The server's clock, which alone counts (semantics.md rule 10).
+    pub fn now(&self) -> Millis {
+        self.clock.now()
     }
 
     fn announce(&self, events: Vec<Event>) {

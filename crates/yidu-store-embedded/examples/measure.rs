@@ -79,7 +79,8 @@ impl Scene {
     async fn group(&self, id: String, members: usize) -> ConversationId {
         let info = v1::Group { id, created_ms: NOON, ..Default::default() };
         let people = &self.people[..members];
-        let new = NewGroup { app: APP, info, owner: Some(people[0]), members: people[1..].to_vec() };
+        let new =
+            NewGroup { app: APP, info, owner: Some(people[0]), by: None, members: people[1..].to_vec() };
         self.store.create_group(new).await.unwrap().0.conversation
     }
 
@@ -96,6 +97,7 @@ impl Scene {
                 message,
                 targets: None,
                 counts_unread: true,
+                untold: false,
             };
             seqs.push(self.store.append_message(new).await.unwrap().message.seq);
         }

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use yidu_store::app::App;
+use yidu_store::audit::Note;
 use yidu_store::{AppId, Apps, Result, StoreError};
 
+use crate::audit;
 use crate::rows::parse;
 use crate::store::EmbeddedStore;
 use crate::tables::Table;
@@ -17,6 +19,7 @@ impl Apps for EmbeddedStore {
                 return Err(StoreError::AppExists);
             }
             txn.put_record(Table::Apps, &key, &app);
+            txn.shared.hooks.set(&app);
             Ok(())
         })
         .await
@@ -35,12 +38,14 @@ impl Apps for EmbeddedStore {
         self.read(|view| view.record(Table::Apps, &id.0.to_be_bytes())).await
     }
 
-    async fn update_app(&self, app: App) -> Result<()> {
+    async fn update_app(&self, app: App, note: Option<Note>) -> Result<()> {
         self.write(move |txn| {
             let key = app.id.0.to_be_bytes();
             let stored: App = txn.view.record(Table::Apps, &key)?.ok_or(StoreError::NoSuchApp)?;
-            txn.put_record(Table::Apps, &key, &App { created: stored.created, ..app });
-            Ok(())
+            let app = App { created: stored.created, ..app };
+            txn.put_record(Table::Apps, &key, &app);
+            txn.shared.hooks.set(&app);
+            audit::write(txn, app.id, note)
         })
         .await
     }

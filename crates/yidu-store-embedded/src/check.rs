@@ -5,7 +5,9 @@
 use yidu_readset::{Audience, ReadSet, counts};
 use yidu_store::account::Account;
 use yidu_store::app::App;
+use yidu_store::audit::Note;
 use yidu_store::upkeep::CheckReport;
+use yidu_store::webhook::{DeadHook, Hook};
 use yidu_store::{ConversationId, Result, Seq, StoreError};
 
 use crate::cache;
@@ -39,6 +41,9 @@ pub(crate) fn check<'n>(
     check.parses::<Member>(Table::Members)?;
     check.parses::<Standing>(Table::UserConversations)?;
     check.parses::<Journal>(Table::Journal)?;
+    check.parses::<Hook>(Table::Hooks)?;
+    check.parses::<DeadHook>(Table::DeadHooks)?;
+    check.parses::<Note>(Table::Audit)?;
     check.feeds()?;
     check.conversations()?;
     check.report.problems.truncate(PROBLEMS);

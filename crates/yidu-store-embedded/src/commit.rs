@@ -17,6 +17,7 @@ use crate::rows::{View, stopped};
 use crate::state::Conversation;
 use crate::store::Shared;
 use crate::tables::Table;
+use crate::webhook::{self, Reads};
 
 /// Intents that wait for the writer; when it is full, callers wait for a place.
 pub(crate) const QUEUE: usize = 4_096;
@@ -91,6 +92,8 @@ pub(crate) struct Txn<'a> {
     pub(crate) batch: u64,
     /// Messages that have receipts which only the journal has, since this batch.
     pub(crate) unfolded: Vec<(ConversationId, Seq)>,
+    /// Receipts that no hook tells of yet.
+    pub(crate) reads: Reads,
     receipts: Vec<Receipt>,
     wrote: bool,
 }
@@ -208,8 +211,15 @@ fn batch(shared: &Arc<Shared>, intents: Vec<Intent>, fold: &mut Fold) -> Result<
     let number = shared.durable.batch() + 1;
     let (answers, result) = match shared.durable.check().and_then(|()| shared.rows.view()) {
         Ok(view) => {
-            let mut txn =
-                Txn { view, shared, batch: number, unfolded: Vec::new(), receipts: Vec::new(), wrote: false };
+            let mut txn = Txn {
+                view,
+                shared,
+                batch: number,
+                unfolded: Vec::new(),
+                reads: Reads::new(),
+                receipts: Vec::new(),
+                wrote: false,
+            };
             let (answers, ran) = run_all(&mut txn, intents);
             let result = ran.and_then(|()| finish(&mut txn, fold));
             (answers, result)
@@ -247,6 +257,7 @@ fn run_all(txn: &mut Txn<'_>, intents: Vec<Intent>) -> (Vec<Answer>, Result<()>)
 }
 
 fn finish(txn: &mut Txn<'_>, fold: &mut Fold) -> Result<()> {
+    webhook::tell_reads(txn)?;
     let receipts = std::mem::take(&mut txn.receipts);
     let count = receipts.len() as u64;
     if count > 0 {

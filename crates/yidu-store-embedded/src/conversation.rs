@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use yidu_readset::Roster;
 use yidu_store::conversation::{ClearAdvance, ClearUpTo, Cleared, ConversationKind, ConversationView};
 use yidu_store::message::MessageView;
+use yidu_store::webhook::{Command, News};
 use yidu_store::{AppId, ConversationId, Conversations, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 use crate::account;
@@ -18,6 +19,7 @@ use crate::rows::{View, corrupt, parse};
 use crate::state::{Conversation, key_standing, key_user_seq};
 use crate::store::{EmbeddedStore, Shared};
 use crate::tables::Table;
+use crate::webhook;
 
 /// Messages that a view looks at for the newest one to show. Those behind so many that may not be shown are none.
 const LAST_MESSAGE_SCAN: u64 = 1_000;
@@ -291,6 +293,11 @@ fn clear_unread(
         None => None,
     };
     let unread = standing.unread(&head);
+    if let Some((peer, ..)) = peer {
+        webhook::tell_of(txn, &conversation, Command::C2cReport, now, |_| {
+            Ok(News::Cleared { reader: user, peer, time: standing.read_time })
+        })?;
+    }
     Ok(Cleared { read_seq: seq, unread, advance: Some(ClearAdvance { own_change, peer }) })
 }
 

@@ -7,9 +7,11 @@ use yidu_store::group::{
     Group, GroupChange, Member, MemberChange, MemberOutcome, MembersChange, MembersChanged, NewGroup,
 };
 use yidu_store::message::{Appended, NewMessage};
-use yidu_store::{AppId, ConversationId, Groups, Result, StoreError, Tinyid};
+use yidu_store::webhook::{Command, News};
+use yidu_store::{AppId, ConversationId, Groups, Millis, Result, StoreError, Tinyid};
 
 use crate::account;
+use crate::audit;
 use crate::commit::Txn;
 use crate::conversation::{lives_in, next_id, standing};
 use crate::feed;
@@ -20,6 +22,7 @@ use crate::rows::View;
 use crate::state::{Conversation, key_member};
 use crate::store::EmbeddedStore;
 use crate::tables::Table;
+use crate::webhook;
 
 /// How many of those concerned a tip names.
 const TIP_USERS: usize = 100;
@@ -97,15 +100,27 @@ impl Groups for EmbeddedStore {
         .await
     }
 
-    async fn dismiss_group(&self, conversation: ConversationId) -> Result<()> {
+    async fn dismiss_group(&self, conversation: ConversationId, at: Millis) -> Result<()> {
         self.write(move |txn| {
             let slot = txn.slot(conversation);
             let mut found = lock_group(txn, &slot, conversation)?;
+            webhook::tell_of(txn, &found, Command::Dismissed, at, |view| {
+                let (owner, name) = owner_and_name(&found);
+                let users = webhook::first_members(view, &found)?;
+                Ok(News::Dismissed { group: webhook::group_name(&found), name, owner, users })
+            })?;
             found.description.dismissed = true;
             txn.put_record(Table::Conversations, &conversation.0.to_be_bytes(), &found.description);
             Ok(())
         })
         .await
+    }
+}
+
+fn owner_and_name(conversation: &Conversation) -> (Option<Tinyid>, String) {
+    match &conversation.description.kind {
+        Kind::Group { owner, info } => (*owner, info.name.clone()),
+        Kind::C2c(..) => (None, String::new()),
     }
 }
 
@@ -160,7 +175,7 @@ fn create_group(txn: &mut Txn<'_>, new: NewGroup) -> Result<(Group, Vec<(Tinyid,
         }
     }
     let id = next_id(txn)?;
-    let created = new.info.created_ms;
+    let (created, by) = (new.info.created_ms, new.by);
     let kind = Kind::Group { owner, info: Box::new(new.info) };
     let description = Description { app: new.app, dismissed: false, kind };
     let mut conversation = Conversation::new(id, description, Head::default(), Roster::new());
@@ -171,6 +186,11 @@ fn create_group(txn: &mut Txn<'_>, new: NewGroup) -> Result<(Group, Vec<(Tinyid,
         members.push((user, feed::change(txn, user, moved(id, cause, owner))?));
     }
     txn.put(Table::Groups, &key, &id.0.to_be_bytes());
+    webhook::tell_of(txn, &conversation, Command::Founded, created, |view| {
+        let (owner, name) = owner_and_name(&conversation);
+        let users = webhook::first_members(view, &conversation)?;
+        Ok(News::Founded { group: webhook::group_name(&conversation), name, by: by.or(owner), owner, users })
+    })?;
     member::put_new(txn, conversation);
     let made = group(&txn.view, id)?.ok_or(StoreError::NoSuchConversation)?;
     Ok((made, members))
@@ -200,6 +220,7 @@ fn change_group(
     }
     txn.put_record(Table::Conversations, &id.0.to_be_bytes(), &conversation.description);
     let tip = append_tip(txn, &mut conversation, change.tip)?;
+    audit::write(txn, conversation.description.app, change.note)?;
     let now = group(&txn.view, id)?.ok_or(StoreError::NoSuchConversation)?;
     Ok((now, tip))
 }
@@ -235,11 +256,14 @@ fn change_members(txn: &mut Txn<'_>, change: MembersChange) -> Result<MembersCha
         }
     }
     let mut outcomes = Vec::with_capacity(change.users.len());
-    let mut names = Vec::new();
+    let (mut names, mut moved) = (Vec::new(), Vec::new());
     for &user in &change.users {
         let outcome = change_one(txn, &mut conversation, &change, user)?;
-        if matches!(outcome, MemberOutcome::Done(_)) && names.len() < TIP_USERS {
-            names.push(account::name(&txn.view, user)?);
+        if matches!(outcome, MemberOutcome::Done(_)) {
+            moved.push(user);
+            if names.len() < TIP_USERS {
+                names.push(account::name(&txn.view, user)?);
+            }
         }
         outcomes.push(outcome);
     }
@@ -250,6 +274,11 @@ fn change_members(txn: &mut Txn<'_>, change: MembersChange) -> Result<MembersCha
     member::put(txn, &mut conversation);
     let tip = change.tip.map(|tip| filled(tip, &names, conversation.roster.members()));
     let tip = append_tip(txn, &mut conversation, tip)?;
+    let command = if change.join { Command::Joined } else { Command::Left };
+    webhook::tell_of(txn, &conversation, command, change.at, |_| {
+        let (group, cause) = (webhook::group_name(&conversation), change.cause);
+        Ok(News::Moved { group, join: change.join, cause, by: change.by, users: moved })
+    })?;
     Ok(MembersChanged { outcomes, next_seq, tip })
 }
 

@@ -15,6 +15,7 @@
 
 mod account;
 mod app;
+mod audit;
 mod cache;
 mod check;
 mod commit;
@@ -34,6 +35,7 @@ mod state;
 mod store;
 mod tables;
 mod upkeep;
+mod webhook;
 
 pub use faults::{Faults, Injected, Operations};
 pub use folder::OpenError;

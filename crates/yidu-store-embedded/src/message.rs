@@ -7,6 +7,7 @@ use yidu_readset::{Audience, AudienceSpec, Ordinal, Seq};
 use yidu_store::message::{
     Appended, ConversationChange, HistoryPage, HistoryQuery, MessageView, NewMessage, Recalled,
 };
+use yidu_store::webhook::{Command, MessageKey, News};
 use yidu_store::{ConversationId, Messages, Millis, Result, StoreError, Tinyid};
 
 use crate::commit::Txn;
@@ -18,6 +19,7 @@ use crate::rows::{View, corrupt};
 use crate::state::{Conversation, key_seq, key_standing, key_user_seq, pair};
 use crate::store::{EmbeddedStore, Shared};
 use crate::tables::Table;
+use crate::webhook;
 
 /// Seqs that one page looks at; a page that ends there says where to go on.
 const SCAN: usize = 10_000;
@@ -34,7 +36,12 @@ impl Messages for EmbeddedStore {
             if !message.as_administrator {
                 conversation.member(&txn.view, message.sender)?;
             }
-            append(txn, &mut conversation, message, false)
+            let (sender, untold) = (message.sender, message.untold);
+            let appended = append(txn, &mut conversation, message, false)?;
+            if !untold {
+                tell_sent(txn, &conversation, sender, &appended.message)?;
+            }
+            Ok(appended)
         })
         .await
     }
@@ -244,6 +251,28 @@ pub(crate) fn append(
     Ok(Appended { message, repeated: false, targets: users })
 }
 
+fn tell_sent(
+    txn: &mut Txn<'_>,
+    conversation: &Conversation,
+    sender: Tinyid,
+    message: &v1::Message,
+) -> Result<()> {
+    let at = message.time_ms;
+    let group = !conversation.is_c2c();
+    let sent = if group { Command::GroupSent } else { Command::C2cSent };
+    webhook::tell_of(txn, conversation, sent, at, |_| {
+        let (place, message) = (webhook::place(conversation, sender), Box::new(message.clone()));
+        Ok(News::Sent { place, sender, message })
+    })?;
+    if !group || !message.need_receipt {
+        return Ok(());
+    }
+    webhook::tell_of(txn, conversation, Command::GroupRead, at, |_| {
+        let group = webhook::group_name(conversation);
+        Ok(News::Asked { group, seq: message.seq, audience: message.audience_count })
+    })
+}
+
 /// Moves the head behind a new message.
 fn advance(txn: &mut Txn<'_>, conversation: &mut Conversation, stored: &Message, seq: Seq) {
     let head = &mut conversation.head;
@@ -379,6 +408,7 @@ fn recall_message(
     let mut message = wire(id, seq, &stored)?;
     let targets = stored.targets.as_ref().map(|targets| users_of(&txn.view, id, targets)).transpose()?;
     receipt::load(txn.shared, &txn.view, &mut conversation, seq)?;
+    let (by, at) = (recall.by.clone(), recall.time_ms);
     message.recall = Some(recall);
     empty(&mut message);
     stored.set_body(&message);
@@ -401,6 +431,13 @@ fn recall_message(
     let change = conversation.head.last_change;
     txn.put(Table::ConversationFeed, &pair(id.0, change), &seq.to_be_bytes());
     txn.put_record(Table::Heads, &id.0.to_be_bytes(), &conversation.head);
+    let sender = stored.sender;
+    let command = if conversation.is_c2c() { Command::C2cRecalled } else { Command::GroupRecalled };
+    webhook::tell_of(txn, conversation, command, at, |_| {
+        let message =
+            MessageKey { id: stored.id.clone(), seq, random: stored.random, sent_at: stored.sent_at };
+        Ok(News::Recalled { place: webhook::place(conversation, sender), sender, by, message })
+    })?;
     Ok(Recalled { message, change, targets })
 }
 

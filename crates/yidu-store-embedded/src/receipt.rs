@@ -5,19 +5,23 @@
 //! written until [`crate::fold`] does it for all receipts of a message at once.
 
 use async_trait::async_trait;
-use yidu_readset::{Ordinal, Page, ReadSet, ReadSetHead, Roster, Seq, Verdict, verdict};
+use yidu_readset::{Ordinal, ReadSet, ReadSetHead, Roster, Seq, Verdict, verdict};
 use yidu_store::receipt::{
-    Advance, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState,
+    Advance, AudienceAt, AudienceAtPage, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState,
 };
-use yidu_store::{ConversationId, Receipts, Result, StoreError};
+use yidu_store::webhook::Command;
+use yidu_store::{ConversationId, Millis, Receipts, Result, Tinyid};
 
 use crate::commit::Txn;
 use crate::record::journal::Receipt;
-use crate::record::{Member, Message, StoredSet};
+use crate::record::{Message, StoredSet};
 use crate::rows::{View, corrupt};
-use crate::state::{Bad, Conversation, Hot, key_chunk, key_member, key_seq};
+use crate::state::{Bad, Conversation, Hot, key_chunk, key_seq};
 use crate::store::{EmbeddedStore, Shared};
 use crate::tables::Table;
+use crate::webhook;
+
+mod list;
 
 #[async_trait]
 impl Receipts for EmbeddedStore {
@@ -40,22 +44,30 @@ impl Receipts for EmbeddedStore {
     ) -> Result<AudiencePage> {
         let shared = &self.shared;
         self.read_conversation(conversation, |view, found| {
-            let hot = load(shared, view, found, seq)?;
-            let hot = if hot { found.hot.get(&seq) } else { None }.ok_or(StoreError::NoSuchMessage)?;
-            if !hot.needs_receipt || hot.expired {
-                return Err(StoreError::NoReceipts);
-            }
-            let page = if hot.recalled {
-                recalled_page(view, found, hot, filter, cursor, limit)?
-            } else {
-                yidu_readset::page(&found.roster, &hot.spec, &hot.set, filter, cursor, limit)
-            };
-            Ok(AudiencePage {
-                members: members(view, conversation, &page)?,
-                next: page.next,
-                finished: page.finished,
-                state: hot.state(conversation, found.is_c2c(), &found.roster),
-            })
+            list::page(shared, view, found, seq, filter, cursor, limit)
+        })
+        .await
+    }
+
+    async fn audience_at(&self, query: AudienceAt) -> Result<AudienceAtPage> {
+        let shared = &self.shared;
+        self.read_conversation(query.conversation, |view, found| list::page_at(shared, view, found, query))
+            .await
+    }
+
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| {
+            load(shared, view, found, seq)?;
+            list::asked(found, seq)?;
+            let ordinals = users.iter().map(|&user| found.ordinal(view, user)).collect::<Result<Vec<_>>>()?;
+            let hot = list::asked(found, seq)?;
+            Ok(ordinals.into_iter().map(|ordinal| hot.set.time_of(ordinal?)).collect())
         })
         .await
     }
@@ -99,7 +111,23 @@ fn judge(
     let change = txn.shared.feeds.lock().receipt(sender, (id, seq), txn.batch);
     txn.record_receipt(Receipt { conversation: id, seq, sender, change, reader, at: batch.at });
     let state = hot.state(id, c2c, &conversation.roster);
+    note(txn, conversation, &state, batch);
     ReceiptOutcome { seq, verdict, advance: Some(Advance { sender, change, state }) }
+}
+
+/// What a webhook is to tell of the receipt, if the app wants it.
+fn note(txn: &mut Txn<'_>, conversation: &Conversation, state: &ReceiptState, batch: &ReceiptBatch) {
+    let (app, c2c) = (conversation.description.app, conversation.is_c2c());
+    if !txn.shared.hooks.wants(app, if c2c { Command::C2cRead } else { Command::GroupRead }) {
+        return;
+    }
+    let receipt = (batch.reader, batch.at);
+    if c2c && let Some(hot) = conversation.hot.get(&state.seq) {
+        webhook::peer_read(&mut txn.reads, conversation, hot.key(), state.sender, receipt);
+    } else {
+        let counts = (state.counts.read, state.counts.unread);
+        webhook::read(&mut txn.reads, conversation, state.seq, counts, receipt);
+    }
 }
 
 /// Makes a message hot: its facts and its read set, with what the journal adds. False: there is no such message.
@@ -214,39 +242,6 @@ fn large_state(
     })
 }
 
-/// A page of a recalled message: who had left when it was recalled is stored, whoever comes and goes since.
-fn recalled_page(
-    view: &View<'_>,
-    conversation: &Conversation,
-    hot: &Hot,
-    filter: Filter,
-    cursor: Ordinal,
-    limit: usize,
-) -> Result<Page> {
-    let key = key_seq(conversation.id, hot.spec.seq);
-    let left = match view.get(Table::RecalledLeft, &key)? {
-        Some(row) => ReadSet::decode_whole(&row)
-            .map_err(|error| corrupt(Table::RecalledLeft, &key, &error.to_string()))?,
-        None => ReadSet::new(0),
-    };
-    let limit = limit.max(1);
-    let ahead = limit.saturating_add(1);
-    let mut members: Vec<_> = match filter {
-        Filter::Read => hot.set.iter_from(cursor).map(|(o, at)| (o, Some(at))).take(ahead).collect(),
-        Filter::Left => left.iter_from(cursor).map(|(o, _)| (o, None)).take(ahead).collect(),
-        Filter::Unread => {
-            let audience = hot.audience(&conversation.roster);
-            let asked = audience.iter().filter(|&o| o >= cursor);
-            let unread = asked.filter(|&o| !hot.set.contains(o) && !left.contains(o));
-            unread.map(|o| (o, None)).take(ahead).collect()
-        }
-    };
-    let finished = members.len() <= limit;
-    members.truncate(limit);
-    let next = members.last().filter(|_| !finished).map_or(0, |(last, _)| last + 1);
-    Ok(Page { members, next, finished })
-}
-
 /// Who of the audience had left without reading, for the row that a recall writes; `None`: nobody.
 pub(crate) fn left_now(roster: &Roster, hot: &Hot) -> Option<Vec<u8>> {
     let all = yidu_readset::page(roster, &hot.spec, &hot.set, Filter::Left, 0, usize::MAX);
@@ -255,12 +250,4 @@ pub(crate) fn left_now(roster: &Roster, hot: &Hot) -> Option<Vec<u8>> {
         left.insert(ordinal, 0);
     }
     (!left.is_empty()).then(|| left.encode_whole())
-}
-
-fn members(view: &View<'_>, conversation: ConversationId, page: &Page) -> Result<Vec<AudienceMember>> {
-    let member = |&(ordinal, read_at): &(Ordinal, Option<u64>)| {
-        let member: Member = view.expect(Table::Members, &key_member(conversation, ordinal))?;
-        Ok(AudienceMember { user: member.user, ordinal, name_card: member.name_card, read_at })
-    };
-    page.members.iter().map(member).collect()
 }

@@ -5,8 +5,10 @@
 
 mod account;
 mod app;
+mod audit;
 mod conversation;
 mod feed;
+mod hook;
 pub(crate) mod journal;
 mod message;
 mod set;
@@ -103,9 +105,9 @@ impl Writer {
         self.0.extend_from_slice(&value.encode_to_vec());
     }
 
-    /// Nothing as 0, a number as one more.
+    /// Nothing as 0, a number as one more; the greatest there is comes back as the one before.
     pub(crate) fn option(&mut self, value: Option<u64>) {
-        self.number(value.map_or(0, |value| value + 1));
+        self.number(value.map_or(0, |value| value.saturating_add(1)));
     }
 }
 

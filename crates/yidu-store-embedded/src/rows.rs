@@ -198,6 +198,19 @@ impl View<'_> {
         Ok(rows)
     }
 
+    /// The last `limit` rows with `from <= key < to`, descending.
+    pub(crate) fn last_rows(&self, table: Table, from: &[u8], to: &[u8], limit: usize) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        let mut to = to.to_vec();
+        while rows.len() < limit
+            && let Some(row) = self.last(table, from, &to)?
+        {
+            to = row.0.to_vec();
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
     /// The last row with `from <= key < to`.
     pub(crate) fn last(&self, table: Table, from: &[u8], to: &[u8]) -> Result<Option<Row>> {
         if from >= to {

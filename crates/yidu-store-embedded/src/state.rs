@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use yidu_proto::limits;
 use yidu_readset::{Audience, AudienceSpec, MessageFacts, ReadSet, Roster, counts};
 use yidu_store::receipt::{Counts, ReceiptState};
+use yidu_store::webhook::MessageKey;
 use yidu_store::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 use crate::record::{Description, Head, Kind, Message};
@@ -32,6 +33,8 @@ pub(crate) struct Conversation {
 pub(crate) struct Hot {
     pub(crate) id: String,
     pub(crate) sender: Tinyid,
+    pub(crate) sent_at: Millis,
+    pub(crate) random: u32,
     pub(crate) spec: AudienceSpec,
     pub(crate) needs_receipt: bool,
     pub(crate) recalled: bool,
@@ -219,6 +222,8 @@ impl Hot {
         Self {
             id: message.id.clone(),
             sender: message.sender,
+            sent_at: message.sent_at,
+            random: message.random,
             spec: message.spec(seq),
             needs_receipt: message.needs_receipt,
             recalled: message.recalled,
@@ -254,6 +259,11 @@ impl Hot {
 
     pub(crate) fn audience<'a>(&'a self, roster: &'a Roster) -> Audience<'a> {
         Audience::new(roster, &self.spec)
+    }
+
+    /// As hooks name it.
+    pub(crate) fn key(&self) -> MessageKey {
+        MessageKey { id: self.id.clone(), seq: self.spec.seq, random: self.random, sent_at: self.sent_at }
     }
 
     fn bytes(&self) -> usize {

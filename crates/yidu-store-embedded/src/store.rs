@@ -19,6 +19,7 @@ use crate::recover::{Recovered, recover};
 use crate::rows::{Engine, Rows, View, io_error, stopped};
 use crate::state::Conversation;
 use crate::tables;
+use crate::webhook::Hooks;
 
 /// When a write counts as done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +75,7 @@ pub(crate) struct Shared {
     pub(crate) cache: Cache,
     pub(crate) feeds: Mutex<Feeds>,
     pub(crate) recovered: Recovered,
+    pub(crate) hooks: Hooks,
     pub(crate) durable: Durable,
     pub(crate) options: Options,
     /// Receipts recorded since opening.
@@ -96,11 +98,13 @@ impl EmbeddedStore {
         let sync = options.durability == Durability::Sync;
         let rows = Rows::new(engine, options.faults.clone(), sync);
         let (recovered, feeds, fold) = recover(&rows, &options).map_err(open_error)?;
+        let hooks = Hooks::load(&rows).map_err(open_error)?;
         let shared = Arc::new(Shared {
             rows,
             cache: Cache::new(options.cache_bytes),
             feeds: Mutex::new(feeds),
             recovered,
+            hooks,
             durable: Durable::new(),
             options,
             receipts: AtomicU64::new(0),

@@ -27,6 +27,9 @@
 //! | read_sets | conv, seq | `record::StoredSet`: a whole set, or the head of one in chunks |
 //! | read_set_chunks | conv, seq, chunk | a chunk of a read set, in the encoding of `yidu-readset` |
 //! | recalled_left | conv, seq | who had left without reading when the message was recalled, as a read set |
+//! | hooks | app, number | `record::hook`: what an app's back end is still to be told |
+//! | dead_hooks | app, number | `record::hook`: what it was not told in time |
+//! | audit | app, number | `record::audit`: who changed what |
 //! | oldest | app, time, conv | empty: the oldest message of the conversation that has not expired |
 
 use fjall::KeyspaceCreateOptions;
@@ -76,6 +79,9 @@ tables! {
     ReadSets "read_sets" Large,
     ReadSetChunks "read_set_chunks" Large,
     RecalledLeft "recalled_left" Small,
+    Hooks "hooks" Small,
+    DeadHooks "dead_hooks" Small,
+    Audit "audit" Small,
     Oldest "oldest" Small,
 }
 

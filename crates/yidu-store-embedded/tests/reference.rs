@@ -13,7 +13,7 @@ mod support;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use support::{APP, NOON, app, hasty, lazy, message, open};
+use support::{APP, NOON, attentive, hasty, lazy, message, open};
 use yidu_proto::v1;
 use yidu_store::account::NewAccount;
 use yidu_store::conversation::ClearUpTo;
@@ -199,7 +199,7 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let store = Some(open(dir.path(), hasty()));
         let world = Self { dir, store, reference: MemoryStore::new(), now: NOON };
-        both!(world, |store| store.create_app(app())).unwrap();
+        both!(world, |store| store.create_app(attentive())).unwrap();
         let names = |n: u64| NewAccount { user: format!("user{n}"), ..Default::default() };
         let first: Vec<_> = (0..PEOPLE - 1).map(names).collect();
         both!(world, |store| store.open_accounts(APP, first.clone(), NOON)).unwrap();
@@ -234,6 +234,7 @@ impl World {
                     info: rename.then(|| v1::Group { name: "renamed".to_owned(), ..Default::default() }),
                     owner: owner.map(user),
                     tip: tip.then(|| self.tip(which, owner.unwrap_or(0))),
+                    note: None,
                 };
                 let _ = both!(self, |store| store.change_group(ConversationId(which), change.clone()));
             }
@@ -256,7 +257,7 @@ impl World {
                 let ask = (ConversationId(which), user(who));
                 let _ = both!(self, |store| store.change_member(ask.0, ask.1, change.clone(), None));
             }
-            Step::Dismiss(which) => _ = both!(self, |store| store.dismiss_group(ConversationId(which))),
+            Step::Dismiss(which) => _ = both!(self, |store| store.dismiss_group(ConversationId(which), now)),
             Step::Send { which, who, random, needs, counts, targets, last } => {
                 let mut new = message(ConversationId(which), user(who), random, now);
                 new.message.need_receipt = needs;
@@ -321,6 +322,8 @@ impl World {
         let _ = both!(self, |store| store.accounts(APP, &names));
         let _ = both!(self, |store| store.accounts_by_tinyid(&people));
         let _ = both!(self, |store| store.groups(APP, &ids));
+        let _ = both!(self, |store| store.hooks(APP, 0, usize::MAX));
+        let _ = both!(self, |store| store.hook_queues());
         for &person in &people {
             let _ = both!(self, |store| store.position(person));
             let _ = both!(self, |store| store.conversation_ids(person));
@@ -401,7 +404,7 @@ impl World {
 fn new_group(id: u64, owner: Who, members: &[Who]) -> NewGroup {
     let info = v1::Group { id: format!("group{id}"), created_ms: NOON, ..Default::default() };
     let members = members.iter().filter(|&&who| who != owner).map(|&who| user(who)).collect();
-    NewGroup { app: APP, info, owner: Some(user(owner)), members }
+    NewGroup { app: APP, info, owner: Some(user(owner)), by: None, members }
 }
 
 /// A quarter of the usual number of scripts: each opens a store several times.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use yidu_proto::v1;
 
+use crate::audit::Note;
 use crate::{AppId, Millis, Result};
 
 /// A tenant.
@@ -55,6 +56,7 @@ pub trait Apps {
     /// One app; `None` when there is none.
     async fn app(&self, id: AppId) -> Result<Option<App>>;
 
-    /// Replaces name, keys and settings of an app. Errors: `NoSuchApp`.
-    async fn update_app(&self, app: App) -> Result<()>;
+    /// Replaces name, keys and settings of an app, with an entry of its audit log in the same commit. From then on hooks
+    /// are written as the new settings say. Errors: `NoSuchApp`.
+    async fn update_app(&self, app: App, note: Option<Note>) -> Result<()>;
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use yidu_proto::v1;
 
+use crate::audit::Note;
 use crate::message::{Appended, NewMessage};
 use crate::{AppId, ConversationId, Millis, Ordinal, Result, Seq, Tinyid};
 
@@ -28,6 +29,8 @@ pub struct NewGroup {
     pub info: v1::Group,
     /// Joins as ordinal 0.
     pub owner: Option<Tinyid>,
+    /// Who makes it; `None`: the owner.
+    pub by: Option<Tinyid>,
     /// First members besides the owner, without repetition, in order of their ordinals.
     pub members: Vec<Tinyid>,
 }
@@ -104,6 +107,8 @@ pub struct GroupChange {
     pub owner: Option<Tinyid>,
     /// Appended in the same commit.
     pub tip: Option<NewMessage>,
+    /// Written into the app's audit log in the same commit.
+    pub note: Option<Note>,
 }
 
 /// Changes of one member; what is `None` stays.
@@ -171,5 +176,5 @@ pub trait Groups {
 
     /// Dismisses a group: from then on it is there for nobody; its messages and receipts are no longer served. One commit
     /// of constant size. Errors: `NoSuchConversation`.
-    async fn dismiss_group(&self, conversation: ConversationId) -> Result<()>;
+    async fn dismiss_group(&self, conversation: ConversationId, at: Millis) -> Result<()>;
 }

@@ -14,6 +14,7 @@
 
 pub mod account;
 pub mod app;
+pub mod audit;
 pub mod conversation;
 pub mod error;
 pub mod feed;
@@ -24,9 +25,11 @@ pub mod message;
 pub mod receipt;
 pub mod suite;
 pub mod upkeep;
+pub mod webhook;
 
 pub use account::Accounts;
 pub use app::Apps;
+pub use audit::Audits;
 pub use conversation::Conversations;
 pub use error::{Result, StoreError};
 pub use feed::Feeds;
@@ -35,11 +38,24 @@ pub use ids::{AppId, ConversationId, Tinyid};
 pub use message::Messages;
 pub use receipt::Receipts;
 pub use upkeep::Upkeep;
+pub use webhook::Webhooks;
 pub use yidu_readset::{Millis, Ordinal, Seq};
 
 /// Everything the service needs of a store.
 pub trait Store:
-    Apps + Accounts + Conversations + Groups + Messages + Receipts + Feeds + Upkeep + Send + Sync + 'static
+    Apps
+    + Accounts
+    + Conversations
+    + Groups
+    + Messages
+    + Receipts
+    + Feeds
+    + Audits
+    + Webhooks
+    + Upkeep
+    + Send
+    + Sync
+    + 'static
 {
 }
 
@@ -51,6 +67,8 @@ impl<S> Store for S where
         + Messages
         + Receipts
         + Feeds
+        + Audits
+        + Webhooks
         + Upkeep
         + Send
         + Sync

@@ -17,6 +17,7 @@
 
 mod account;
 mod app;
+mod audit;
 mod conversation;
 mod feed;
 mod group;
@@ -25,6 +26,7 @@ mod message;
 mod receipt;
 mod timeline;
 mod upkeep;
+mod webhook;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -34,7 +36,9 @@ use self::feed::Feed;
 use self::timeline::Timeline;
 use crate::account::Account;
 use crate::app::App;
+use crate::audit::Note;
 use crate::upkeep::StoreStats;
+use crate::webhook::{DeadHook, Hook};
 use crate::{AppId, ConversationId, Result, StoreError, Tinyid};
 
 /// A store that keeps everything in memory, and nothing longer than itself.
@@ -57,6 +61,11 @@ struct State {
     c2c: HashMap<(Tinyid, Tinyid), ConversationId>,
     group_ids: HashMap<(AppId, String), ConversationId>,
     feeds: HashMap<Tinyid, Feed>,
+    audits: BTreeMap<(AppId, u64), Note>,
+    hooks: BTreeMap<(AppId, u64), Hook>,
+    /// The newest number given to a hook of an app.
+    hook_numbers: HashMap<AppId, u64>,
+    dead_hooks: BTreeMap<(AppId, u64), DeadHook>,
 }
 
 #[derive(Clone, Copy)]

@@ -21,6 +21,8 @@ pub struct NewMessage {
     pub targets: Option<Vec<Tinyid>>,
     /// It raises the unread count of those who did not send it.
     pub counts_unread: bool,
+    /// No webhook tells of its sending.
+    pub untold: bool,
 }
 
 /// An appended message.

@@ -1,7 +1,7 @@
 //! Receipts: recording, counting, listing. The exemplar of the contract.
 
 use async_trait::async_trait;
-pub use yidu_readset::{Counts, Filter, Verdict};
+pub use yidu_readset::{Counts, Filter, Start, Verdict};
 
 use crate::{ConversationId, Millis, Ordinal, Result, Seq, Tinyid};
 
@@ -70,6 +70,8 @@ pub struct AudienceMember {
     pub name_card: String,
     /// When, in the list of those who have read.
     pub read_at: Option<Millis>,
+    /// In the lists of those who have not: no longer in the conversation.
+    pub left: bool,
 }
 
 /// A page of one list of an audience.
@@ -82,6 +84,40 @@ pub struct AudiencePage {
     /// This is the last page.
     pub finished: bool,
     /// State of the same instant.
+    pub state: ReceiptState,
+}
+
+/// Which page of which list of an audience, as it was at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AudienceAt {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The message.
+    pub seq: Seq,
+    /// The list.
+    pub filter: Filter,
+    /// The instant: receipts of later milliseconds are not there yet.
+    pub at: Millis,
+    /// Where the page begins.
+    pub start: Start,
+    /// At least 1.
+    pub limit: usize,
+}
+
+/// A page of one list of an audience as it was at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudienceAtPage {
+    /// In order of first joining.
+    pub members: Vec<AudienceMember>,
+    /// Pass as [`Start::Cursor`] for the next page; 0 on the last.
+    pub next: Ordinal,
+    /// This is the last page.
+    pub finished: bool,
+    /// Members of the list before this page.
+    pub offset: u32,
+    /// Members of the whole list.
+    pub total: u32,
+    /// State of now.
     pub state: ReceiptState,
 }
 
@@ -109,4 +145,18 @@ pub trait Receipts {
         cursor: Ordinal,
         limit: usize,
     ) -> Result<AudiencePage>;
+
+    /// A page of a list as it was at an instant, from any place on: who had read by then; who had not, whether in the
+    /// conversation now or not; or either half of these. The cost of a page grows with the audience, not with where the
+    /// page begins. Nothing is kept between pages. Errors: as `audience_page`.
+    async fn audience_at(&self, query: AudienceAt) -> Result<AudienceAtPage>;
+
+    /// When users have read a message, in order; `None` for those without a receipt, whoever they are. Who has left is
+    /// answered as well. Errors: as `audience_page`.
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>>;
 }

@@ -37,6 +37,7 @@
 
 mod account;
 mod app;
+mod audit;
 mod conversation;
 pub mod fault;
 mod feed;
@@ -47,6 +48,7 @@ pub mod model;
 mod receipt;
 mod scene;
 mod upkeep;
+mod webhook;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -125,6 +127,10 @@ macro_rules! every_promise {
                 an_app_is_made_once,
                 name_keys_and_settings_are_replaced,
             }
+            audit {
+                entries_come_newest_first_by_pages,
+                a_change_takes_its_entry_along,
+            }
             conversation {
                 two_accounts_have_one_conversation,
                 a_conversation_needs_two_accounts_of_the_app,
@@ -202,6 +208,8 @@ macro_rules! every_promise {
                 a_seq_named_twice_is_recorded_once,
                 senders_get_their_next_numbers_in_the_order_of_the_batch,
                 the_first_time_stands,
+                a_list_at_an_instant_stands_still,
+                certain_users_have_read_at_certain_times,
                 a_batch_is_one_commit_and_a_bounded_number_of_reads,
                 a_batch_in_which_nothing_advances_writes_nothing,
                 who_is_not_in_the_conversation_cannot_read,
@@ -229,6 +237,19 @@ macro_rules! every_promise {
                 expired_messages_are_gone_but_for_their_final_counts,
                 history_expires_by_app_and_in_slices,
                 a_closed_store_has_stopped,
+            }
+            webhook {
+                an_app_without_an_endpoint_has_no_hooks_and_costs_nothing,
+                hooks_are_in_the_commit_of_what_they_tell_of,
+                every_receipt_is_in_a_hook_and_repeats_are_not,
+                a_one_to_one_receipt_names_its_message,
+                hooks_outlive_what_they_tell_of,
+                who_comes_and_goes_is_told,
+                a_message_that_is_not_to_be_told_of_is_not,
+                only_wanted_commands_are_noted,
+                settled_hooks_are_gone_and_numbers_are_not_given_again,
+                buried_hooks_come_back_with_their_numbers,
+                racing_readers_are_all_told_of,
             }
         }
     };

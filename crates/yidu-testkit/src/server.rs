@@ -15,6 +15,7 @@ use yidu_server::config::Config;
 use yidu_server::service::{Caller, Service, SessionId};
 use yidu_usersig::{Claims, SecretKey, sign};
 
+use crate::api::Api;
 use crate::link::Link;
 use crate::user::User;
 use crate::words::group;
@@ -75,6 +76,21 @@ impl TestServer {
         Ok(TestServer { running: Some(running), config, clock, address, app: app.id.0, key, _folder: folder })
     }
 
+    /// Another app of the same server. What is asked of it by name goes to the same port; it cannot be stopped.
+    pub async fn another_app(&self) -> Result<TestServer> {
+        let app = self.service().create_app("another").await?;
+        let key = SecretKey::new(app.keys.first().context("an app without a key")?.secret.as_str())?;
+        Ok(TestServer {
+            running: None,
+            config: self.config.clone(),
+            clock: Arc::clone(&self.clock),
+            address: self.address,
+            app: app.id.0,
+            key,
+            _folder: TempDir::new()?,
+        })
+    }
+
     /// Stops as an operator would: clients are told, running requests finish, the store closes.
     pub async fn stop(&mut self) -> Result<()> {
         if let Some(running) = self.running.take() {
@@ -112,6 +128,16 @@ impl TestServer {
     /// Where clients connect.
     pub fn url(&self) -> String {
         format!("ws://{}", self.address)
+    }
+
+    /// Where back ends connect.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The app's secret key, for generators of UserSigs that are not ours.
+    pub fn secret(&self) -> &SecretKey {
+        &self.key
     }
 
     /// The SDKAppID.
@@ -221,12 +247,28 @@ impl TestServer {
         Ok(client)
     }
 
+    /// A caller of `/api/v1` who is this user.
+    pub fn api(&self, user: &str) -> Api {
+        Api::new(self.address, Some(self.sig(user)))
+    }
+
+    /// A caller of `/api/v1` without a token.
+    pub fn api_of_nobody(&self) -> Api {
+        Api::new(self.address, None)
+    }
+
+    /// A caller of `/api/v1` who is the operator of the server.
+    pub fn api_of_operator(&self) -> Result<Api> {
+        let files = self.running.as_ref().and_then(Running::files).context("a server without files")?;
+        Ok(Api::new(self.address, Some(files.read_operator_token()?)))
+    }
+
     /// Changes the app's settings.
     pub async fn settings(&self, change: impl FnOnce(&mut v1::AppSettings)) -> Result<()> {
         let mut administrator = self.administrator().await?;
         let mut settings = administrator.ask(v1::GetSettings {}).await?.settings.context("no settings")?;
         change(&mut settings);
-        administrator.ask(v1::ModifySettings { settings: Some(settings) }).await?;
+        administrator.ask(v1::ModifySettings { settings: Some(settings), ..Default::default() }).await?;
         Ok(())
     }
 

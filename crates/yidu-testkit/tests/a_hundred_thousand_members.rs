@@ -15,7 +15,9 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use http_body_util::BodyExt;
 use yidu_proto::v1::{self, GroupType, ReceiptFilter, ReceiptVerdict};
+use yidu_testkit::words::group_id;
 use yidu_testkit::{TestServer, members, memory, user::name};
 
 const MEMBERS: usize = 100_000;
@@ -53,6 +55,8 @@ async fn one_message_and_all_acknowledge() -> Result<()> {
     assert_eq!(sender.counts(&to, seq).await?, [limit - 1, read, limit - 1 - read, 0]);
     lists(&mut sender, &to, seq, &names[1..=SAMPLE + half], &names[SAMPLE + half + 1..]).await?;
 
+    export(&server, &to, seq, SAMPLE + half).await?;
+
     read_all(&server, &to, seq, &bulk[half..]).await?;
     assert_eq!(sender.hears_read(seq, limit - 1).await?.unread_count, 0, "the last state is delivered");
     assert_eq!(sender.counts(&to, seq).await?, [limit - 1, limit - 1, 0, 0]);
@@ -64,6 +68,34 @@ async fn one_message_and_all_acknowledge() -> Result<()> {
     let peak = memory::peak()?;
     println!("{MEMBERS} members: {} MiB at most", peak >> 20);
     assert!(peak < 1 << 30, "{} MiB", peak >> 20);
+    Ok(())
+}
+
+/// An export has everybody once, and is made as it is taken: the server does not hold it.
+async fn export(server: &TestServer, to: &v1::ConversationRef, seq: u64, read: usize) -> Result<()> {
+    let group = group_id(to).replace('@', "%40").replace('#', "%23");
+    let path = format!("/api/v1/apps/{}/groups/{group}/messages/{seq}/receipt/export", server.app());
+    let before = memory::resident()?;
+    let mut body = server.api("administrator").open("GET", &path, &[], None).await?.into_body();
+    let (mut rest, mut users, mut readers) = (Vec::new(), BTreeSet::new(), 0);
+    while let Some(frame) = body.frame().await {
+        rest.extend_from_slice(frame?.data_ref().map_or(&[][..], |data| data));
+        let whole = rest.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        for line in std::str::from_utf8(&rest[..whole])?.lines() {
+            let line: serde_json::Value = serde_json::from_str(line)?;
+            readers += usize::from(line["state"] == "read");
+            ensure!(users.insert(line["user_id"].to_string()), "{line} came twice");
+        }
+        rest.drain(..whole);
+    }
+    let grown = memory::resident()?.saturating_sub(before);
+    println!("an export of {MEMBERS}: {} MiB more", grown >> 20);
+    ensure!(
+        (users.len(), readers, rest.len()) == (MEMBERS, read, 0),
+        "{} users, {readers} readers",
+        users.len()
+    );
+    ensure!(grown < 128 << 20, "{} MiB", grown >> 20);
     Ok(())
 }
 

@@ -12,8 +12,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Rules of surfaces that come later.
-const LATER: std::ops::RangeInclusive<u32> = 16..=16;
 const RULES: std::ops::RangeInclusive<u32> = 1..=22;
 
 fn here() -> PathBuf {
@@ -70,11 +68,7 @@ fn and_every_story_a_rule() -> Result<()> {
     let mut named = BTreeSet::new();
     for rule in RULES {
         let row = rows.get(&rule).with_context(|| format!("docs/semantics.md has no row for rule {rule}"))?;
-        assert_eq!(
-            row.is_empty(),
-            LATER.contains(&rule),
-            "rule {rule}: tests for what is there, none for what is not"
-        );
+        assert!(!row.is_empty(), "rule {rule} has no test");
         for test in row {
             let (file, name) = test.split_once("::").with_context(|| format!("{test}: not `file::test`"))?;
             let there =

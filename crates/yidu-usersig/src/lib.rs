@@ -46,7 +46,7 @@ mod verify;
 pub use claims::{Claims, sign};
 pub use error::{Malformed, VerifyError};
 pub use key::{EmptyKey, SecretKey};
-pub use verify::{Expected, verify};
+pub use verify::{Expected, named, verify};
 
 /// Longest token that is looked at, in bytes; a longer one is [`Malformed::TooLong`]. Usual tokens have 200 to 400.
 pub const MAX_SIG_LEN: usize = 6 * 1024;

@@ -3,5 +3,6 @@
 pub(crate) mod app;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod receipts;
 pub(crate) mod serve;
 pub(crate) mod usersig;

@@ -1,39 +1,23 @@
-//! Key files: `<data folder>/apps/<SDKAppID>.key`, one secret key each, readable by the owner of the folder only.
-//!
-//! The store holds the keys that count; the file is where an operator finds the newest one, and what lets `yidu usersig`
-//! work while a server runs on the folder.
+//! Key files of a data folder, as commands use them.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use yidu_server::files::Files;
 use yidu_usersig::SecretKey;
 
 /// Where the key of an app is kept.
 pub(crate) fn path(data: &Path, app: u32) -> PathBuf {
-    data.join("apps").join(format!("{app}.key"))
+    Files::in_folder(data).app_key(app)
 }
 
-/// Writes the newest key of an app. The file is replaced as a whole, so that a crash leaves the old or the new one.
+/// Writes the newest key of an app.
 pub(crate) fn write(data: &Path, app: u32, secret: &str) -> Result<PathBuf> {
     let path = path(data, app);
-    let folder = data.join("apps");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let new = path.with_extension("key.new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&new)
-        .with_context(|| format!("cannot write {}", new.display()))?;
-    file.write_all(secret.as_bytes())?;
-    file.write_all(b"\n")?;
-    file.sync_all()?;
-    fs::rename(&new, &path).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(path)
+    Files::in_folder(data)
+        .write_app_key(app, secret)
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Reads a key file.

@@ -1,9 +1,11 @@
-//! The `yidu` command: serve, demo, app, usersig, check.
+//! The `yidu` command: serve, demo, app, receipts, usersig, check.
 
 mod cmd;
+mod door;
 mod keys;
 mod log;
 mod output;
+mod table;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,7 @@ enum Command {
     Serve(cmd::serve::ServeArgs),
     Demo(cmd::demo::DemoArgs),
     App(cmd::app::AppArgs),
+    Receipts(cmd::receipts::ReceiptsArgs),
     Usersig(cmd::usersig::UsersigArgs),
     Check(cmd::check::CheckArgs),
 }
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => cmd::serve::run(args, output),
         Command::Demo(args) => cmd::demo::run(args, output),
         Command::App(args) => cmd::app::run(args, output),
+        Command::Receipts(args) => cmd::receipts::run(args, output),
         Command::Usersig(args) => cmd::usersig::run(args, output).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => cmd::check::run(args, output),
     };

@@ -19,7 +19,7 @@ const GEN_DIR: &str = "crates/yidu-proto/src/gen";
 const EXTERN_TYPES: &[(&str, &str)] = &[(".yidu.v1.Element", "crate::Element")];
 
 /// Messages that hold a secret: `yidu-proto` writes a `Debug` for them that does not show it.
-const SECRET_TYPES: &[&str] = &[".yidu.v1.Login"];
+const SECRET_TYPES: &[&str] = &[".yidu.v1.Login", ".yidu.v1.Webhook"];
 
 /// The types, and an encoded `FileDescriptorSet` with imports and without source positions: what reflection needs, no
 /// more.

@@ -29,7 +29,7 @@ impl Client {
     /// # Errors
     /// Refused: 70403 (an administrator is required), 10004 (names the field that is wrong).
     pub async fn modify_settings(&self, settings: v1::AppSettings) -> Result<v1::AppSettings> {
-        let request = v1::ModifySettings { settings: Some(settings) };
+        let request = v1::ModifySettings { settings: Some(settings), dry_run: false };
         Ok(self.call(request).await?.settings.unwrap_or_default())
     }
 }

@@ -93,7 +93,17 @@ pub struct KickAccount {
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct KickAccountResult {}
+/// An entry of a group's custom data.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AppData {
+    /// 1 to 16 bytes.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// At most 512 bytes.
+    #[prost(string, tag = "2")]
+    pub value: ::prost::alloc::string::String,
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Group {
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
@@ -127,6 +137,12 @@ pub struct Group {
     /// Receipts work here now: what the app's setting and the group's switch come to.
     #[prost(bool, tag = "15")]
     pub receipts_work: bool,
+    /// At most 10 entries.
+    #[prost(message, repeated, tag = "16")]
+    pub app_data: ::prost::alloc::vec::Vec<AppData>,
+    /// When the description was last changed; 0: never since it was made.
+    #[prost(uint64, tag = "17")]
+    pub changed_ms: u64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Member {
@@ -143,7 +159,7 @@ pub struct Member {
 }
 /// Errors: 10004 (bad parameter), 10021 (the id is taken), 10025 (taken by a group of one's own), 10014 (too many
 /// members), 10019 (a first member has no account).
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CreateGroup {
     /// Empty: the server makes one (`@TGS#…`).
     #[prost(string, tag = "1")]
@@ -175,6 +191,14 @@ pub struct CreateGroup {
     pub owner: ::prost::alloc::string::String,
     #[prost(enumeration = "ReceiptSwitch", tag = "11")]
     pub receipts: i32,
+    /// Administrators only: nobody is to be the owner.
+    #[prost(bool, tag = "12")]
+    pub without_owner: bool,
+    #[prost(message, repeated, tag = "13")]
+    pub app_data: ::prost::alloc::vec::Vec<AppData>,
+    /// Those of `members` who are admins from the start.
+    #[prost(string, repeated, tag = "14")]
+    pub admins: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CreateGroupResult {
@@ -309,7 +333,7 @@ pub struct GetGroupsResult {
     #[prost(message, repeated, tag = "1")]
     pub groups: ::prost::alloc::vec::Vec<GroupResult>,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GroupResult {
     #[prost(string, tag = "1")]
     pub group_id: ::prost::alloc::string::String,
@@ -345,7 +369,7 @@ pub struct ListMembersResult {
     pub next_cursor: u64,
 }
 /// Changes what is set. Errors: 10007 (owner and admins only; in Work groups any member may), 10004, 10010.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifyGroup {
     #[prost(string, tag = "1")]
     pub group_id: ::prost::alloc::string::String,
@@ -366,8 +390,11 @@ pub struct ModifyGroup {
     /// Owner and administrators only.
     #[prost(enumeration = "ReceiptSwitch", optional, tag = "9")]
     pub receipts: ::core::option::Option<i32>,
+    /// Entries to be set; one with an empty value is removed. Owner and admins.
+    #[prost(message, repeated, tag = "10")]
+    pub app_data: ::prost::alloc::vec::Vec<AppData>,
 }
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifyGroupResult {
     #[prost(message, optional, tag = "1")]
     pub group: ::core::option::Option<Group>,
@@ -553,16 +580,34 @@ pub struct GetSettingsResult {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<AppSettings>,
 }
-/// Replaces the settings as a whole. Takes effect within a second. Errors: 10004 names the field that is wrong.
+/// Replaces the settings as a whole. Takes effect within a second. Errors: 10004 names the field that is wrong, also the
+/// version when others have changed the settings meanwhile.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifySettings {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<AppSettings>,
+    /// Changes nothing, tells what would change.
+    #[prost(bool, tag = "2")]
+    pub dry_run: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ModifySettingsResult {
     #[prost(message, optional, tag = "1")]
     pub settings: ::core::option::Option<AppSettings>,
+    /// What is different from before.
+    #[prost(message, repeated, tag = "2")]
+    pub differences: ::prost::alloc::vec::Vec<SettingsDifference>,
+}
+/// A field of the settings that changes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SettingsDifference {
+    #[prost(string, tag = "1")]
+    pub field: ::prost::alloc::string::String,
+    /// As JSON; tokens are not shown.
+    #[prost(string, tag = "2")]
+    pub before: ::prost::alloc::string::String,
+    #[prost(string, tag = "3")]
+    pub after: ::prost::alloc::string::String,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AppSettings {
@@ -588,6 +633,29 @@ pub struct AppSettings {
     /// Members a group of a type may have; a type that is not named has the vendor's limit.
     #[prost(message, repeated, tag = "8")]
     pub group_limits: ::prost::alloc::vec::Vec<GroupLimit>,
+    /// Where the app's back end listens.
+    #[prost(message, optional, tag = "9")]
+    pub webhook: ::core::option::Option<Webhook>,
+    /// Rises by one with each change. Given with a change: the change is made only if it is still this one; 0: in any case.
+    #[prost(uint64, tag = "10")]
+    pub version: u64,
+}
+/// The HTTP endpoint of an app's back end; docs/webhooks.md has its commands and bodies.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct Webhook {
+    /// http or https. Empty: nothing is told.
+    #[prost(string, tag = "1")]
+    pub url: ::prost::alloc::string::String,
+    /// What is told and asked, by the names of docs/webhooks.md.
+    #[prost(string, repeated, tag = "2")]
+    pub commands: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Signs the requests; empty: they are not signed. A secret.
+    #[prost(string, tag = "3")]
+    pub token: ::prost::alloc::string::String,
+    /// What becomes of a message when the endpoint does not answer in 2 s.
+    #[prost(enumeration = "WebhookTimeout", tag = "4")]
+    pub on_timeout: i32,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GroupLimit {
@@ -596,6 +664,32 @@ pub struct GroupLimit {
     /// 1 to 1,000,000.
     #[prost(uint32, tag = "2")]
     pub members: u32,
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum WebhookTimeout {
+    Allow = 0,
+    Deny = 1,
+}
+impl WebhookTimeout {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Allow => "WEBHOOK_TIMEOUT_ALLOW",
+            Self::Deny => "WEBHOOK_TIMEOUT_DENY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "WEBHOOK_TIMEOUT_ALLOW" => Some(Self::Allow),
+            "WEBHOOK_TIMEOUT_DENY" => Some(Self::Deny),
+            _ => None,
+        }
+    }
 }
 /// Who may see the receipts of a group message besides its sender and the administrators (semantics.md rule 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -1397,6 +1491,14 @@ pub struct SendMessage {
     /// Group members who alone get the message, at most 50. Never counted unread. Not with at_users or at_all.
     #[prost(string, repeated, tag = "14")]
     pub targets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Administrators only, one-to-one only: neither the sender's devices nor the sender's history get it.
+    #[prost(bool, tag = "15")]
+    pub hide_from_sender: bool,
+    /// The app's back end is not asked before, or not told after (webhooks).
+    #[prost(bool, tag = "16")]
+    pub skip_before_hook: bool,
+    #[prost(bool, tag = "17")]
+    pub skip_after_hook: bool,
 }
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SendMessageResult {

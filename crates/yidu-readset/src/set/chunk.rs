@@ -32,6 +32,17 @@ impl Chunk {
         &self.bits
     }
 
+    /// Who had read when `delta` had passed.
+    pub(crate) fn bits_at(&self, delta: u64) -> Bits {
+        // Mostly all had: told from the times alone, several at once.
+        if u32::try_from(delta).is_ok_and(|delta| self.deltas.iter().all(|&d| d <= delta && d != LATE)) {
+            return self.bits;
+        }
+        let mut bits = self.bits;
+        self.iter_from(0).filter(|(_, after)| *after > delta).for_each(|(offset, _)| bits.clear(offset));
+        bits
+    }
+
     pub(crate) fn contains(&self, offset: u16) -> bool {
         self.bits.get(offset)
     }

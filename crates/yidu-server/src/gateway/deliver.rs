@@ -11,6 +11,10 @@ use super::registry::{Link, Registry};
 use crate::bus::{Body, Deliver, Event, Topic};
 
 impl Deliver for Registry {
+    fn online(&self, user: Tinyid) -> Vec<i32> {
+        self.platforms(user)
+    }
+
     fn deliver(&self, event: &Event) {
         if let (Topic::User(user), Body::Kicked(_)) = (event.topic, &event.body) {
             self.note_kick(user);

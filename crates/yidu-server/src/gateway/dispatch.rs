@@ -128,11 +128,7 @@ pub(super) async fn dispatch(
     let name = OPERATIONS[place];
     let span =
         tracing::debug_span!("request", operation = name, user = &*caller.user, session = caller.session.0);
-    let answer = watched(place, call(gateway, caller, operation).instrument(span)).await;
-    if let Ok(Answer::SendReceipts(answer)) = &answer {
-        metrics().receipts(answer.results.iter().map(|result| result.verdict));
-    }
-    answer
+    watched(place, call(gateway, caller, operation).instrument(span)).await
 }
 
 /// Measures a request; `place` is the operation's in [`OPERATIONS`]. A bug that panics is counted and answered with

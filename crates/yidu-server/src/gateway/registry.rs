@@ -70,6 +70,8 @@ struct Subscriptions {
 pub(crate) struct Registration {
     registry: Arc<Registry>,
     link: Arc<Link>,
+    /// Platforms of the devices that gave way to it.
+    pub(super) pushed_out: Vec<i32>,
 }
 
 /// Who logs in.
@@ -119,7 +121,8 @@ impl Registry {
             subscriptions: Mutex::new(subscriptions),
         });
         let giving_way = self.add(&link, policy);
-        let registration = Registration { registry: Arc::clone(self), link };
+        let pushed_out = giving_way.iter().map(|(other, _)| other.device.platform).collect();
+        let registration = Registration { registry: Arc::clone(self), link, pushed_out };
         metrics().sessions.increment(1);
         // A kick notes itself before it looks for sessions, and this one was added before the look at the notes: one of
         // the two sees the other.
@@ -141,6 +144,17 @@ impl Registry {
         if let Some(links) = self.users.read(&user).get(&user) {
             links.iter().for_each(&mut visit);
         }
+    }
+
+    /// The platforms of a user's sessions.
+    pub(super) fn platforms(&self, user: Tinyid) -> Vec<i32> {
+        let mut platforms = Vec::new();
+        self.of_user(user, |link| {
+            if !link.is_leaving() {
+                platforms.push(link.device.platform);
+            }
+        });
+        platforms
     }
 
     /// Calls `visit` for every session that hears a conversation.

@@ -348,7 +348,18 @@ impl Session {
 
     async fn end(mut self, end: End) {
         // First of all the registration: who is gone hears nothing and counts for nothing.
-        self.phase = Phase::New;
+        let phase = std::mem::replace(&mut self.phase, Phase::New);
+        if let Phase::LoggedIn { caller, registration, .. } = phase {
+            drop(registration);
+            let (action, reason) = match (&self.parting, &end) {
+                (Some(Parting::Logout(_)), _) => ("Logout", "Unregister"),
+                (_, End::Close(_, deadlines::SILENT)) => ("Disconnect", "TimeOut"),
+                _ => ("Disconnect", "LinkClose"),
+            };
+            let service = Arc::clone(&self.gateway.service);
+            self.gateway
+                .spawn(async move { service.state_changed(&caller, action, reason, Vec::new()).await });
+        }
         let in_flight = std::mem::replace(&mut self.in_flight, InFlight::new());
         self.gateway.spawn(in_flight.finish());
         match end {

@@ -28,7 +28,7 @@ impl Service {
             "" => None,
             cursor => Some(cursor_position(cursor)?),
         };
-        let (mut found, total_unread) = self.page_of_conversations(caller, after, limit + 1).await?;
+        let (mut found, total_unread) = self.page_of_conversations(caller.tinyid, after, limit + 1).await?;
         let more = found.len() > limit;
         found.truncate(limit);
         let next_cursor = match found.last() {
@@ -58,6 +58,25 @@ impl Service {
             }
         }
         Ok(v1::GetConversationsResult { conversations: self.shown(caller, found).await? })
+    }
+
+    /// The unread messages of all one-to-one conversations of the caller.
+    pub async fn unread_with_peers(&self, caller: &Caller) -> Result<u64, Failure> {
+        self.unread_of_peers(caller.tinyid).await
+    }
+
+    pub(super) async fn unread_of_peers(&self, user: Tinyid) -> Result<u64, Failure> {
+        let mut unread = 0;
+        let mut after = None;
+        loop {
+            let (found, _) = self.page_of_conversations(user, after, limits::PAGE).await?;
+            let with_peers = found.iter().filter(|found| matches!(found.kind, ConversationKind::C2c(..)));
+            unread += with_peers.map(|found| found.unread).sum::<u64>();
+            if found.len() < limits::PAGE {
+                return Ok(unread);
+            }
+            after = found.last().map(|last| (last.active, last.id));
+        }
     }
 
     /// Clears the unread count of one conversation or of all. Sends no receipts; in a one-to-one conversation the peer
@@ -92,7 +111,7 @@ impl Service {
         let mut unread_count = 0;
         let mut after = None;
         loop {
-            let (found, _) = self.page_of_conversations(caller, after, limits::PAGE).await?;
+            let (found, _) = self.page_of_conversations(caller.tinyid, after, limits::PAGE).await?;
             after = found.last().map(|last| (last.active, last.id));
             let finished = found.len() < limits::PAGE;
             let unread: Vec<_> = found.into_iter().filter(|conversation| conversation.unread > 0).collect();
@@ -136,11 +155,11 @@ impl Service {
 
     async fn page_of_conversations(
         &self,
-        caller: &Caller,
+        user: Tinyid,
         after: Option<(Millis, ConversationId)>,
         limit: usize,
     ) -> Result<(Vec<ConversationView>, u64), Failure> {
-        let page = self.store.conversations(caller.tinyid, after, limit).await;
+        let page = self.store.conversations(user, after, limit).await;
         page.map_err(Failure::of(About::Account))
     }
 

@@ -13,6 +13,8 @@ pub struct Failure {
     pub text: String,
     /// When to try again; 0 where that does not help.
     pub retry_after_ms: u32,
+    /// What the client hears instead of the code's number: a number of the app's own, given by its webhook.
+    pub own_number: Option<u32>,
 }
 
 /// What a request was about: the vendor numbers the same refusal differently for users, groups and recalls.
@@ -33,7 +35,7 @@ pub(super) enum About {
 impl Failure {
     /// A refusal that trying again does not change.
     pub fn new(code: Code, text: impl Into<String>) -> Failure {
-        Failure { code, text: text.into(), retry_after_ms: 0 }
+        Failure { code, text: text.into(), retry_after_ms: 0, own_number: None }
     }
 
     /// A request that is malformed or out of bounds (6017).
@@ -95,6 +97,7 @@ fn code(error: &StoreError, about: About) -> Code {
 
 impl From<Failure> for v1::Error {
     fn from(failure: Failure) -> v1::Error {
-        v1::Error { code: failure.code.number(), text: failure.text, retry_after_ms: failure.retry_after_ms }
+        let code = failure.own_number.unwrap_or(failure.code.number());
+        v1::Error { code, text: failure.text, retry_after_ms: failure.retry_after_ms }
     }
 }

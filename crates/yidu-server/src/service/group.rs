@@ -120,7 +120,10 @@ impl Service {
                 }
             }));
         }
-        self.store.dismiss_group(group.conversation).await.map_err(Failure::of(About::Group))?;
+        self.store
+            .dismiss_group(group.conversation, self.clock.now())
+            .await
+            .map_err(Failure::of(About::Group))?;
         tracing::info!(app = caller.app.0, group = %request.group_id, by = %caller.user, "a group was dismissed");
 
         // Not an entry of a feed: the feed has gone with the group.

@@ -5,11 +5,28 @@ use yidu_proto::{limits, v1};
 use yidu_store::message::{HistoryQuery, MessageView};
 use yidu_store::{Millis, Seq};
 
-use super::place::{Place, To, check_count, page_size};
+use super::failure::About;
+use super::place::{Place, To, check_count, page_size, user_ref};
 use super::{Caller, Failure, Service, policy, receipt};
 
 /// Messages in a page when the request does not say.
 const MESSAGES: usize = 20;
+
+/// How far the times of the messages of one request to many receivers lie apart at most.
+const APART_MS: Millis = 3_000;
+
+/// What a back end knows of a one-to-one message: the parts of the vendor's `MsgKey`.
+#[derive(Clone, Copy, Debug)]
+pub struct SentMessage<'a> {
+    /// Who sent it.
+    pub from: &'a str,
+    /// Its seq, or that of the same message to another receiver.
+    pub seq: Seq,
+    /// The sender's random.
+    pub random: u32,
+    /// The server's clock, in seconds.
+    pub time_s: u64,
+}
 
 impl Service {
     /// A page of a conversation's messages as the caller may see them; empty for a one-to-one conversation that nobody has
@@ -75,6 +92,59 @@ impl Service {
             deleted.map_err(Failure::of(place.about()))?;
         }
         Ok(v1::DeleteMessagesResult {})
+    }
+
+    /// The seq of a message of the caller's conversation with `peer`, by what a back end knows of it; `None` when there is
+    /// none. One request to many receivers is one key for all of them, so the seq alone does not decide. Errors: 7003,
+    /// 20003.
+    pub async fn find_sent(
+        &self,
+        caller: &Caller,
+        peer: &str,
+        sent: SentMessage<'_>,
+    ) -> Result<Option<Seq>, Failure> {
+        let Some(place) = self.find_place(caller, Some(&user_ref(peer))).await? else { return Ok(None) };
+        let is_it = |message: &v1::Message| message.random == sent.random && message.from == sent.from;
+        let at = self.store.message(place.id, sent.seq).await.map_err(Failure::of(place.about()))?;
+        if at.is_some_and(|(message, _)| is_it(&message) && message.time_ms / 1_000 == sent.time_s) {
+            return Ok(Some(sent.seq));
+        }
+        let time = sent.time_s.saturating_mul(1_000);
+        let query = HistoryQuery {
+            conversation: place.id,
+            viewer: caller.tinyid,
+            before_joining: false,
+            from: None,
+            newer: false,
+            limit: limits::HISTORY,
+            min_time: time.saturating_sub(APART_MS),
+            max_time: time.saturating_add(999 + APART_MS),
+        };
+        let page = self.store.history(query).await.map_err(Failure::of(place.about()))?;
+        let found = page.messages.into_iter().map(|view| view.message).find(is_it);
+        Ok(found.map(|message| message.seq))
+    }
+
+    /// The newest messages of a group up to a seq, newest first and without a gap, whoever may see them; `None` for what
+    /// has expired. Administrators only. Errors: 10010, 10015, 70403.
+    pub async fn group_messages(
+        &self,
+        caller: &Caller,
+        group_id: &str,
+        up_to: Option<Seq>,
+        count: u32,
+    ) -> Result<Vec<(Seq, Option<v1::Message>)>, Failure> {
+        self.require_administrator(caller).await?;
+        let group = self.group(caller.app, group_id).await?;
+        let newest = up_to.unwrap_or(Seq::MAX).min(group.info.last_seq);
+        let oldest = newest.saturating_sub(u64::from(count)).saturating_add(1);
+        let mut messages = Vec::new();
+        for seq in (oldest.max(1)..=newest).rev() {
+            let found = self.store.message(group.conversation, seq).await;
+            let found = found.map_err(Failure::of(About::Group))?;
+            messages.push((seq, found.map(|(message, _)| message)));
+        }
+        Ok(messages)
     }
 
     /// Whether members see messages from before they joined (semantics.md rule 21).

@@ -9,7 +9,7 @@ use yidu_store::{AppId, ConversationId, Millis, Tinyid};
 use yidu_usersig::{Claims, Expected, SecretKey, VerifyError, verify};
 
 use super::failure::About;
-use super::settings::{administers, is_good};
+use super::settings::{administers, is_good, no_administrator};
 use super::{Caller, Failure, Service, SessionId};
 
 /// What a login established.
@@ -77,6 +77,16 @@ impl Service {
             sig_expires_at: claims.expires_at().saturating_mul(1_000),
             multi_device: app.settings.multi_device(),
         })
+    }
+
+    /// [`Self::login`] of somebody who must administer the app: makes no account for anybody else. Errors: those, and 70403.
+    pub async fn login_administrator(&self, request: &v1::Login) -> Result<LoggedIn, Failure> {
+        let app = self.app(AppId(request.app_id)).await?;
+        check_sig(&app, request, self.clock.now())?;
+        if !administers(&app, &request.user_id) {
+            return Err(no_administrator(&request.user_id));
+        }
+        self.login(request).await
     }
 
     /// What a session of the user is to hear, and from where on.

@@ -3,19 +3,51 @@
 use std::sync::Arc;
 
 use yidu_proto::v1::conversation_ref::Of;
-use yidu_proto::{Code, ElementKind, limits, v1};
+use yidu_proto::{Code, Element, ElementKind, limits, v1};
 use yidu_store::group::{Group, Member};
 use yidu_store::message::NewMessage;
+use yidu_store::webhook::{self as hook, GroupName};
 use yidu_store::{Millis, Tinyid};
 
-use super::place::{Place, To};
+use super::place::{Place, To, group_ref};
 use super::policy::{self, Standing};
 use super::sequence::Moment;
+use super::webhook::Asked;
 use super::{Caller, Failure, Service, receipt};
-use crate::bus::{Body, Event};
+use crate::bus::{Body, Event, Topic};
 
 /// Messages that one merged message holds.
 const MERGED: usize = 300;
+
+/// Who writes what the server tells in an app's name.
+const SYSTEM: &str = "@TIM#SYSTEM";
+
+/// For whom a message is.
+/// What the app's back end has to do with it.
+#[derive(Clone, Copy, Default)]
+struct Hooks {
+    unasked: bool,
+    untold: bool,
+}
+
+impl Hooks {
+    fn of(request: &v1::SendMessage) -> Hooks {
+        Hooks { unasked: request.skip_before_hook, untold: request.skip_after_hook }
+    }
+}
+
+#[derive(Default)]
+struct Audience {
+    /// Group members who alone get it; `None`: everybody.
+    targets: Option<Vec<Tinyid>>,
+    /// The sender need not be a member.
+    as_administrator: bool,
+    /// Whose devices alone hear of it; `None`: those of everybody whom it is for.
+    only: Option<Vec<Tinyid>>,
+    /// The group it goes to.
+    group: Option<GroupName>,
+    hooks: Hooks,
+}
 
 impl Service {
     /// Sends a message to a user or a group, and delivers it to everybody it is for but the caller's session. A repeat
@@ -28,7 +60,7 @@ impl Service {
         request: v1::SendMessage,
     ) -> Result<v1::SendMessageResult, Failure> {
         check_form(&request)?;
-        check_content(&request)?;
+        check_content(&request.elements, &request.cloud_custom_data)?;
         match request.to.as_ref().and_then(|to| to.of.clone()) {
             None => Err(Failure::invalid("no conversation is named: set `user` or `group`")),
             Some(Of::User(user)) => self.send_to_user(caller, request, &user).await,
@@ -45,11 +77,22 @@ impl Service {
         if !request.targets.is_empty() {
             return Err(Failure::invalid("targets are for groups"));
         }
+        let hide = request.hide_from_sender;
+        if hide {
+            self.require_administrator(caller).await?;
+        }
         let peer = self.peer(caller, user).await?;
         let id = self.open_c2c(caller.app, caller.tinyid, peer.tinyid).await?;
+        let (only, hooks) = (hide.then(|| vec![peer.tinyid]), Hooks::of(&request));
         let place = Place { id, to: To::Peer(peer) };
         let message = self.compose(caller, request, String::new()).await?;
-        self.send(caller, &place, message, None, false).await
+        let sent =
+            self.send(caller, &place, message, Audience { only, hooks, ..Audience::default() }).await?;
+        if hide && let Some(message) = sent.message.as_ref().filter(|message| message.seq > 0) {
+            let hidden = self.store.delete_messages(place.id, caller.tinyid, &[message.seq]).await;
+            hidden.map_err(Failure::of(place.about()))?;
+        }
+        Ok(sent)
     }
 
     async fn send_to_group(
@@ -65,7 +108,9 @@ impl Service {
         if !standing.is_member() && !administrator {
             return Err(Failure::forbidden(format!("{} is not in group {group_id}", caller.user)));
         }
-        check_mute(&group, member.as_ref(), standing, self.clock.now())?;
+        // An administrator's word does not unmute the user who is named as the sender.
+        let own = Standing { administrator: self.administers_by_name(caller).await?, ..standing };
+        check_mute(&group, member.as_ref(), own, self.clock.now())?;
         if request.need_receipt
             && let Some(why) = receipt::refusal(&self.app(caller.app).await?.settings, &group.info)
         {
@@ -73,10 +118,52 @@ impl Service {
         }
         let targets = self.targets(caller, &group, &request.targets).await?;
         let name_card = member.map(|member| member.name_card).unwrap_or_default();
+        let hooks = Hooks::of(&request);
         let mut message = self.compose(caller, request, name_card).await?;
         message.online_only |= !policy::of(group.info.r#type()).stores_messages;
+        let name = GroupName { id: group.info.id.clone(), kind: group.info.r#type };
         let place = Place { id: group.conversation, to: To::Group(group.info.id) };
-        self.send(caller, &place, message, targets, administrator).await
+        let audience =
+            Audience { targets, as_administrator: administrator, only: None, group: Some(name), hooks };
+        self.send(caller, &place, message, audience).await
+    }
+
+    /// Tells a group, or some of its members, something of the app's: a message of `@TIM#SYSTEM` with one custom element,
+    /// which reaches who is online and is stored nowhere. Administrators only. Errors: 6017, 10010, 10015, 70403, 80002.
+    pub async fn notify_group(
+        &self,
+        caller: &Caller,
+        group_id: &str,
+        members: &[String],
+        content: String,
+    ) -> Result<(), Failure> {
+        self.require_administrator(caller).await?;
+        if members.len() > limits::ADD_MEMBERS_ADMIN {
+            return Err(Failure::invalid(format!("more than {} members named", limits::ADD_MEMBERS_ADMIN)));
+        }
+        if content.len() > limits::MESSAGE_BYTES {
+            let text = format!("the notice has {} bytes: at most {}", content.len(), limits::MESSAGE_BYTES);
+            return Err(Failure::new(Code::MessageTooLong, text));
+        }
+        let group = self.group(caller.app, group_id).await?;
+        let only = if members.is_empty() {
+            None
+        } else {
+            let accounts = self.accounts(caller.app, members).await?;
+            Some(accounts.into_iter().flatten().map(|account| account.tinyid).collect::<Arc<[Tinyid]>>())
+        };
+        let message = v1::Message {
+            to: Some(group_ref(group_id)),
+            from: SYSTEM.to_owned(),
+            time_ms: self.clock.now(),
+            elements: vec![yidu_proto::Element::custom(content)],
+            online_only: true,
+            ..Default::default()
+        };
+        let body = Body::Message(Arc::new(message));
+        let topic = Topic::Conversation(group.conversation);
+        self.announce(vec![Event { topic, except: None, only, body }]);
+        Ok(())
     }
 
     /// Users by name, of whom the store and the bus leave out who is no member; `None`: everyone.
@@ -138,11 +225,27 @@ impl Service {
         caller: &Caller,
         place: &Place,
         message: v1::Message,
-        targets: Option<Vec<Tinyid>>,
-        as_administrator: bool,
+        audience: Audience,
     ) -> Result<v1::SendMessageResult, Failure> {
+        let Audience { targets, as_administrator, only, group, hooks } = audience;
+        let to = group.map_or_else(|| place.peer(), hook::Place::Group);
+        let message = if hooks.unasked {
+            message
+        } else {
+            match self.ask_before(caller, &to, message).await? {
+                Asked::Go(message) => message,
+                // Dropped without a word: the sender takes it for sent.
+                Asked::Drop(message) => {
+                    return Ok(v1::SendMessageResult { message: Some(message), repeated: false });
+                }
+            }
+        };
         if message.online_only {
-            self.announce(message_events(caller, place, &message, targets));
+            if !hooks.untold {
+                self.tell_online_only(caller, place, to, &message).await?;
+            }
+            let hear = only.or_else(|| with_sender(targets, caller.tinyid));
+            self.announce(message_events(caller, place, &message, hear));
             return Ok(v1::SendMessageResult { message: Some(message), repeated: false });
         }
         let draft = NewMessage {
@@ -152,11 +255,13 @@ impl Service {
             counts_unread: !message.exclude_from_unread && targets.is_none(),
             message,
             targets,
+            untold: hooks.untold,
         };
         let turn = self.turn(place.id);
         let appended = self.store.append_message(draft).await.map_err(Failure::of(place.about()))?;
         if !appended.repeated {
-            let events = message_events(caller, place, &appended.message, appended.targets);
+            let hear = only.or_else(|| with_sender(appended.targets, caller.tinyid));
+            let events = message_events(caller, place, &appended.message, hear);
             turn.answered(Moment::at(appended.message.seq), events);
         }
         Ok(v1::SendMessageResult { message: Some(appended.message), repeated: appended.repeated })
@@ -167,10 +272,9 @@ fn message_events(
     caller: &Caller,
     place: &Place,
     message: &v1::Message,
-    targets: Option<Vec<Tinyid>>,
+    only: Option<Vec<Tinyid>>,
 ) -> Vec<Event> {
     metrics::counter!("yidu_messages_total").increment(1);
-    let only = with_sender(targets, caller.tinyid);
     place.events(caller, only, &Body::Message(Arc::new(message.clone())))
 }
 
@@ -210,10 +314,16 @@ fn check_mute(
         code: Code::Muted,
         text: format!("muted in group {} until {until} (ms since 1970)", group.info.id),
         retry_after_ms: u32::try_from(until - now).unwrap_or(u32::MAX),
+        own_number: None,
     })
 }
 
 fn check_form(request: &v1::SendMessage) -> Result<(), Failure> {
+    if request.hide_from_sender
+        && !matches!(request.to.as_ref().and_then(|to| to.of.as_ref()), Some(Of::User(_)))
+    {
+        return Err(Failure::invalid("only one-to-one messages are hidden from their sender"));
+    }
     if request.online_only && request.need_receipt {
         return Err(Failure::invalid("an online-only message is stored nowhere and cannot ask for receipts"));
     }
@@ -232,21 +342,21 @@ fn check_form(request: &v1::SendMessage) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check_content(request: &v1::SendMessage) -> Result<(), Failure> {
-    let bytes: usize = request.elements.iter().map(|element| element.raw().len()).sum();
-    let bytes = bytes + request.cloud_custom_data.len();
+pub(super) fn check_content(elements: &[Element], custom: &str) -> Result<(), Failure> {
+    let bytes: usize = elements.iter().map(|element| element.raw().len()).sum();
+    let bytes = bytes + custom.len();
     if bytes > limits::MESSAGE_BYTES {
         let text = format!("the message has {bytes} bytes: at most {}", limits::MESSAGE_BYTES);
         return Err(Failure::new(Code::MessageTooLong, text));
     }
     let bad = |text: &str| Err(Failure::new(Code::BadMessageBody, text));
-    if request.elements.is_empty() {
+    if elements.is_empty() {
         return bad("the message has no elements");
     }
-    if request.elements.len() > limits::ELEMENTS {
+    if elements.len() > limits::ELEMENTS {
         return bad("the message has more than 100 elements");
     }
-    for element in &request.elements {
+    for element in elements {
         match element.kind() {
             Err(_) => return bad("an element cannot be read"),
             Ok(None) if element.raw().is_empty() => return bad("an element is empty"),

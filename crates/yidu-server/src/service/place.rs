@@ -29,6 +29,14 @@ pub(super) enum To {
 }
 
 impl Place {
+    /// The other user, as webhooks name the place.
+    pub(super) fn peer(&self) -> yidu_store::webhook::Place {
+        match &self.to {
+            To::Peer(peer) => yidu_store::webhook::Place::Peer(peer.tinyid),
+            To::Group(_) => yidu_store::webhook::Place::Group(Default::default()),
+        }
+    }
+
     /// How refusals are numbered.
     pub(super) fn about(&self) -> About {
         match self.to {

@@ -7,15 +7,20 @@ use yidu_proto::{Code, limits, v1};
 use yidu_store::receipt::{
     Advance, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState, Verdict,
 };
-use yidu_store::{Ordinal, Seq, Tinyid};
+use yidu_store::{Millis, Ordinal, Seq, StoreError, Tinyid};
 
-use super::place::{Place, To, check_count, page_size};
+use super::place::{Place, To, check_count, group_ref, page_size};
 use super::{Caller, Failure, Service};
 use crate::bus::{Body, Event, Topic};
+use crate::metrics::metrics;
 
+mod list;
 mod switch;
+mod versions;
 
+pub use list::{ReceiptList, ReceiptListQuery, ReceiptReader};
 pub(super) use switch::refusal;
+pub(super) use versions::Versions;
 
 /// Members in a page of readers when the request does not say.
 const MEMBERS: usize = 100;
@@ -33,20 +38,27 @@ impl Service {
     ) -> Result<v1::SendReceiptsResult, Failure> {
         check_count(request.seqs.len(), limits::RECEIPTS, "seqs")?;
         let place = self.place(caller, request.conversation.as_ref()).await?;
+        let stamp = self.versions.stamp(self.clock.now());
         let batch = ReceiptBatch {
             conversation: place.id,
             reader: caller.tinyid,
             seqs: distinct(&request.seqs),
-            at: self.clock.now(),
+            at: stamp.at(),
         };
         let outcomes = self.store.record_receipts(batch).await.map_err(Failure::of(place.about()))?;
+        drop(stamp);
 
         if let Some(administrator) = &caller.administrator {
             tracing::info!(%administrator, reader = %caller.user, conversation = place.id.0, seqs = ?request.seqs,
                 "an administrator sent receipts in a user's name");
+            if outcomes.iter().any(|outcome| outcome.advance.is_some()) {
+                self.note_receipts_for(caller, administrator, &place, &request.seqs).await?;
+            }
         }
         self.announce(news(caller, &place, &outcomes));
-        Ok(v1::SendReceiptsResult { results: results(&request.seqs, &outcomes) })
+        let results = results(&request.seqs, &outcomes);
+        metrics().receipts(results.iter().map(|result| result.verdict));
+        Ok(v1::SendReceiptsResult { results })
     }
 
     /// The states of messages of one conversation, in order of `seqs`: the caller's own, and those that the app lets the
@@ -87,14 +99,48 @@ impl Service {
         let page = self.store.audience_page(place.id, request.seq, filter, cursor, limit).await;
         match page {
             Ok(page) if others || page.state.sender == caller.tinyid => self.page(&place, page).await,
-            // Whoever may not look does not learn either which messages there are.
-            Err(error) if others || self.is_member(caller, &place).await? => {
-                Err(Failure::of(place.about())(error))
-            }
-            Ok(_) | Err(_) => Err(Failure::forbidden(
-                "only the sender and administrators see who has read; the app's setting `receipt_viewers` lets others",
-            )),
+            page => Err(self.unseen(caller, &place, others, page.err()).await?),
         }
+    }
+
+    /// Why somebody does not get to see a list.
+    async fn unseen(
+        &self,
+        caller: &Caller,
+        place: &Place,
+        others: bool,
+        error: Option<StoreError>,
+    ) -> Result<Failure, Failure> {
+        match error {
+            // Whoever may not look does not learn either which messages there are.
+            Some(error) if others || self.is_member(caller, place).await? => {
+                Ok(Failure::of(place.about())(error))
+            }
+            Some(_) | None => Ok(not_a_viewer()),
+        }
+    }
+
+    /// When certain users have read a group message, in their order; `None` for who has not, or was not asked. Whoever may
+    /// list its readers may ask. Errors: 6017, 10007, 10010, 10015, 10062.
+    pub async fn read_times(
+        &self,
+        caller: &Caller,
+        group_id: &str,
+        seq: Seq,
+        users: &[String],
+    ) -> Result<Vec<Option<Millis>>, Failure> {
+        let place = self.place(caller, Some(&group_ref(group_id))).await?;
+        let states = self.store.receipt_states(place.id, &[seq]).await.map_err(Failure::of(place.about()))?;
+        let own = states.first().is_some_and(|state| state.sender == caller.tinyid);
+        if !own && !self.sees_others_receipts(caller, &place).await? {
+            return Err(not_a_viewer());
+        }
+        let accounts = self.accounts(caller.app, users).await?;
+        let tinyids: Vec<Tinyid> = accounts.iter().flatten().map(|account| account.tinyid).collect();
+        let times =
+            self.store.read_times(place.id, seq, &tinyids).await.map_err(Failure::of(place.about()))?;
+        let mut times = times.into_iter();
+        Ok(accounts.into_iter().map(|account| account.and_then(|_| times.next().flatten())).collect())
     }
 
     async fn page(&self, place: &Place, page: AudiencePage) -> Result<v1::ListReceiptMembersResult, Failure> {
@@ -133,6 +179,12 @@ impl Service {
             To::Group(_) => Ok(self.standing(caller, place.id).await?.is_member()),
         }
     }
+}
+
+fn not_a_viewer() -> Failure {
+    Failure::forbidden(
+        "only the sender and administrators see who has read; the app's setting `receipt_viewers` lets others",
+    )
 }
 
 /// The newest state of a message's receipts; `conversation` as the sender of the message names it.

@@ -1,16 +1,22 @@
 //! Apps: their keys, their settings, and who administers them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
-use yidu_proto::{Code, limits, name, v1};
+use yidu_proto::{Code, v1};
 use yidu_store::app::{App, AppKey};
 use yidu_store::{AppId, Millis, StoreError};
 
+use super::audit::OPERATOR;
 use super::failure::About;
 use super::policy::{self, TYPES};
-use super::{Caller, Failure, Service};
+use super::{Caller, Failure, Note, Service};
+
+mod check;
+mod differences;
+
+use differences::{differences, objects};
 
 /// How long settings are taken for unchanged. A change made through this service counts at once, one made by another node
 /// after this, which is within the second that `ModifySettings` promises.
@@ -18,6 +24,23 @@ const FRESH_MS: Millis = 500;
 
 /// SDKAppIDs of new apps: the vendor's range.
 const APP_IDS: std::ops::Range<u32> = 1_400_000_000..1_500_000_000;
+
+/// What became of a change of the settings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingsOutcome {
+    /// They are changed, or would be.
+    Changed {
+        /// As they are, or would be.
+        settings: v1::AppSettings,
+        /// What is different from before; nothing: nothing was written.
+        differences: Vec<v1::SettingsDifference>,
+    },
+    /// Somebody else has changed them meanwhile.
+    Stale {
+        /// Their version now.
+        version: u64,
+    },
+}
 
 /// Apps as they were read last; one entry for each app there is.
 pub(super) struct Apps {
@@ -46,6 +69,8 @@ pub fn default_settings() -> v1::AppSettings {
         administrators: vec!["administrator".to_owned()],
         account_auto_create: true,
         group_limits: TYPES.map(limit).to_vec(),
+        webhook: None,
+        version: 1,
     }
 }
 
@@ -67,7 +92,10 @@ impl Service {
                 created: now,
             };
             match self.store.create_app(app.clone()).await {
-                Ok(()) => return Ok(app),
+                Ok(()) => {
+                    self.note(app.id, self.entry(OPERATOR, "app.created", name)).await?;
+                    return Ok(app);
+                }
                 Err(StoreError::AppExists) => {}
                 Err(error) => return Err(Failure::of(About::Account)(error)),
             }
@@ -84,6 +112,7 @@ impl Service {
                 key.retires = Some(key.retires.unwrap_or(Millis::MAX).min(now.saturating_add(grace)));
             }
             app.keys.insert(0, new_key(now));
+            Some(self.entry(OPERATOR, "key.rotated", ""))
         })
         .await
     }
@@ -98,18 +127,80 @@ impl Service {
         Ok(v1::GetSettingsResult { settings: Some(self.app(caller.app).await?.settings.clone()) })
     }
 
-    /// Replaces the app's settings, which count from the next request on. Errors: 70403, 10004 names the field.
+    /// Replaces the app's settings, which count from the next request on; see [`Service::change_settings`]. Errors: 70403,
+    /// 10004 names the field.
     pub async fn modify_settings(
         &self,
         caller: &Caller,
         request: v1::ModifySettings,
     ) -> Result<v1::ModifySettingsResult, Failure> {
+        let settings = request.settings.ok_or_else(|| check::bad("settings", "there are none"))?;
+        match self.change_settings(caller, settings, request.dry_run).await? {
+            SettingsOutcome::Changed { settings, differences } => {
+                Ok(v1::ModifySettingsResult { settings: Some(settings), differences })
+            }
+            SettingsOutcome::Stale { version } => Err(check::bad(
+                "version",
+                format!("they were changed meanwhile, to version {version}: read them again"),
+            )),
+        }
+    }
+
+    /// Replaces the app's settings as a whole, in one commit with an entry of the audit log. What is as it was changes
+    /// nothing and is not noted. With `version` 0 in any case, else only if it is still theirs. A dry run changes nothing
+    /// and says what would be different. Errors: 70403, 10004 names the field.
+    pub async fn change_settings(
+        &self,
+        caller: &Caller,
+        settings: v1::AppSettings,
+        dry_run: bool,
+    ) -> Result<SettingsOutcome, Failure> {
         self.require_administrator(caller).await?;
-        let settings = request.settings.ok_or_else(|| bad("settings", "there are none"))?;
-        check(&settings)?;
-        let app = self.change_app(caller.app, |app| app.settings = settings).await?;
-        tracing::info!(app = app.id.0, by = %caller.user, "settings changed");
-        Ok(v1::ModifySettingsResult { settings: Some(app.settings) })
+        self.replace_settings(caller.app, &caller.user, settings, dry_run).await
+    }
+
+    /// [`Service::change_settings`] by whoever has the machine.
+    pub async fn change_settings_as_operator(
+        &self,
+        app: AppId,
+        settings: v1::AppSettings,
+        dry_run: bool,
+    ) -> Result<SettingsOutcome, Failure> {
+        self.replace_settings(app, OPERATOR, settings, dry_run).await
+    }
+
+    async fn replace_settings(
+        &self,
+        id: AppId,
+        by: &str,
+        mut settings: v1::AppSettings,
+        dry_run: bool,
+    ) -> Result<SettingsOutcome, Failure> {
+        check::check(&settings)?;
+        let mut outcome = None;
+        self.change_app(id, |app| {
+            let before = &app.settings;
+            if settings.version != 0 && settings.version != before.version {
+                outcome = Some(SettingsOutcome::Stale { version: before.version });
+                return None;
+            }
+            let differences = differences(before, &settings);
+            let changes = !differences.is_empty();
+            settings.version = before.version + u64::from(changes);
+            outcome = Some(SettingsOutcome::Changed {
+                settings: settings.clone(),
+                differences: differences.clone(),
+            });
+            if dry_run || !changes {
+                return None;
+            }
+            app.settings = settings;
+            let (before, after) = objects(&differences);
+            tracing::info!(app = id.0, by, version = app.settings.version, "settings changed");
+            Some(Note { before, after, ..self.entry(by, "settings.changed", "") })
+        })
+        .await?;
+        outcome.ok_or_else(|| Failure::new(Code::Internal, "the change was not tried"))
     }
 
     /// The app as it is now. Errors: 70020.
@@ -136,26 +227,30 @@ impl Service {
         Ok(caller.administrator.is_some() || administers(&*self.app(caller.app).await?, &caller.user))
     }
 
-    /// Refuses everybody but administrators. Errors: 70403.
-    pub(super) async fn require_administrator(&self, caller: &Caller) -> Result<(), Failure> {
-        if self.administers(caller).await? {
-            Ok(())
-        } else {
-            Err(Failure::new(
-                Code::AdministratorRequired,
-                format!("{} is no administrator of this app: the console lists and adds them", caller.user),
-            ))
-        }
+    /// Whether the user whose name the caller bears is on the list of administrators, whoever acts in it.
+    pub(super) async fn administers_by_name(&self, caller: &Caller) -> Result<bool, Failure> {
+        Ok(administers(&*self.app(caller.app).await?, &caller.user))
     }
 
-    async fn change_app(&self, id: AppId, change: impl FnOnce(&mut App)) -> Result<App, Failure> {
+    /// Refuses everybody but administrators. Errors: 70403.
+    pub(super) async fn require_administrator(&self, caller: &Caller) -> Result<(), Failure> {
+        if self.administers(caller).await? { Ok(()) } else { Err(no_administrator(&caller.user)) }
+    }
+
+    /// Changes an app, with an entry of the audit log; no entry, no change.
+    async fn change_app(
+        &self,
+        id: AppId,
+        change: impl FnOnce(&mut App) -> Option<Note>,
+    ) -> Result<App, Failure> {
         let _others_wait = self.apps.changing.lock().await;
         let app = self.store.app(id).await.map_err(Failure::of(About::Account))?;
         let mut app =
             app.ok_or_else(|| Failure::new(Code::NoSuchApp, format!("there is no app {}", id.0)))?;
-        change(&mut app);
-        self.store.update_app(app.clone()).await.map_err(Failure::of(About::Account))?;
-        self.keep_app(app.clone(), self.clock.now());
+        if let Some(note) = change(&mut app) {
+            self.store.update_app(app.clone(), Some(note)).await.map_err(Failure::of(About::Account))?;
+            self.keep_app(app.clone(), self.clock.now());
+        }
         Ok(app)
     }
 
@@ -171,6 +266,14 @@ pub(super) fn administers(app: &App, user: &str) -> bool {
     app.settings.administrators.iter().any(|administrator| administrator == user)
 }
 
+/// Why somebody may not do what administrators do.
+pub(super) fn no_administrator(user: &str) -> Failure {
+    Failure::new(
+        Code::AdministratorRequired,
+        format!("{user} is no administrator of this app: the console lists and adds them"),
+    )
+}
+
 /// Members that a group of a type may have in this app.
 pub(super) fn member_limit(settings: &v1::AppSettings, kind: v1::GroupType) -> u32 {
     let set = settings.group_limits.iter().find(|limit| limit.r#type == i32::from(kind));
@@ -180,68 +283,6 @@ pub(super) fn member_limit(settings: &v1::AppSettings, kind: v1::GroupType) -> u
 fn new_key(now: Millis) -> AppKey {
     let bytes: [u8; 32] = rand::random();
     AppKey { secret: bytes.iter().map(|byte| format!("{byte:02x}")).collect(), created: now, retires: None }
-}
-
-fn check(settings: &v1::AppSettings) -> Result<(), Failure> {
-    check_receipt_types(&settings.receipt_group_types)?;
-    if v1::ReceiptViewers::try_from(settings.receipt_viewers).is_err() {
-        return Err(bad("receipt_viewers", "0 (sender), 1 (managers) and 2 (members) are known"));
-    }
-    if v1::MultiDevice::try_from(settings.multi_device).is_err() {
-        return Err(bad("multi_device", "0 (all), 1 (one per platform) and 2 (one) are known"));
-    }
-    check_administrators(&settings.administrators)?;
-    check_limits(&settings.group_limits)
-}
-
-fn check_receipt_types(types: &[i32]) -> Result<(), Failure> {
-    let mut seen = HashSet::new();
-    for &number in types {
-        let kind = v1::GroupType::try_from(number)
-            .map_err(|_| bad("receipt_group_types", format!("there is no group type {number}")))?;
-        let policy = policy::of(kind);
-        if !policy.receipts {
-            return Err(bad("receipt_group_types", format!("{} groups cannot have receipts", policy.name)));
-        }
-        if !seen.insert(number) {
-            return Err(bad("receipt_group_types", format!("{} is named twice", policy.name)));
-        }
-    }
-    Ok(())
-}
-
-fn check_administrators(administrators: &[String]) -> Result<(), Failure> {
-    if administrators.is_empty() {
-        return Err(bad("administrators", "without one nobody could change the settings again"));
-    }
-    if administrators.len() > limits::ADMINISTRATORS {
-        return Err(bad("administrators", format!("at most {}", limits::ADMINISTRATORS)));
-    }
-    for user in administrators {
-        name::check_user_id(user)
-            .map_err(|why| bad("administrators", format!("{user:?} is not a user id: {why}")))?;
-    }
-    Ok(())
-}
-
-fn check_limits(group_limits: &[v1::GroupLimit]) -> Result<(), Failure> {
-    let mut seen = HashSet::new();
-    for limit in group_limits {
-        let kind = v1::GroupType::try_from(limit.r#type)
-            .map_err(|_| bad("group_limits", format!("there is no group type {}", limit.r#type)))?;
-        let name = policy::of(kind).name;
-        if limit.members == 0 || limit.members > limits::GROUP_MEMBERS {
-            return Err(bad("group_limits", format!("{name}: 1 to {} members", limits::GROUP_MEMBERS)));
-        }
-        if !seen.insert(limit.r#type) {
-            return Err(bad("group_limits", format!("{name} is named twice")));
-        }
-    }
-    Ok(())
-}
-
-fn bad(field: &str, why: impl std::fmt::Display) -> Failure {
-    Failure::new(Code::BadGroupParameter, format!("settings, {field}: {why}"))
 }
 
 /// Whether UserSigs made with the key are valid at this time.

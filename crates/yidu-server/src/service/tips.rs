@@ -58,6 +58,7 @@ impl Service {
             message,
             targets: None,
             counts_unread: false,
+            untold: true,
         };
         Ok(Tip { message, stored })
     }

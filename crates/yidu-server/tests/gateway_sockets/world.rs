@@ -110,7 +110,10 @@ impl World {
             other => panic!("{other:?}"),
         };
         let settings = Some(v1::AppSettings { multi_device: policy.into(), ..settings });
-        administrator.ask(Operation::ModifySettings(v1::ModifySettings { settings })).await.unwrap();
+        administrator
+            .ask(Operation::ModifySettings(v1::ModifySettings { settings, dry_run: false }))
+            .await
+            .unwrap();
     }
 }
 

@@ -55,7 +55,7 @@ async fn wrong_settings_are_refused_by_the_name_of_the_field_and_change_nothing(
         ("group_limits", v1::AppSettings { group_limits: limit(1, 5).repeat(2), ..good.clone() }),
     ];
     for (field, settings) in table {
-        let request = v1::ModifySettings { settings: Some(settings) };
+        let request = v1::ModifySettings { settings: Some(settings), dry_run: false };
         let text =
             refused(world.service.modify_settings(&administrator, request).await, Code::BadGroupParameter);
         assert!(text.contains(field), "{text}");
@@ -97,7 +97,7 @@ async fn settings_and_a_new_key_at_the_same_time_both_stay() {
     let mut settings =
         world.service.get_settings(&administrator, v1::GetSettings {}).await.unwrap().settings.unwrap();
     settings.recall_seconds = 7;
-    let request = v1::ModifySettings { settings: Some(settings) };
+    let request = v1::ModifySettings { settings: Some(settings), dry_run: false };
     let (rotated, changed) = tokio::join!(
         world.service.rotate_key(world.app.id, 1_000),
         world.service.modify_settings(&administrator, request)

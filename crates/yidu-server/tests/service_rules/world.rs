@@ -35,9 +35,14 @@ pub(crate) struct World {
 #[derive(Default)]
 pub(crate) struct Ears(Mutex<Vec<Event>>);
 
+#[async_trait::async_trait]
 impl Publish for Ears {
     fn publish(&self, events: Vec<Event>) {
         self.0.lock().extend(events);
+    }
+
+    async fn online(&self, users: &[Tinyid]) -> Vec<Vec<i32>> {
+        vec![Vec::new(); users.len()]
     }
 }
 
@@ -203,7 +208,7 @@ impl World {
         let mut settings =
             self.service.get_settings(&administrator, v1::GetSettings {}).await.unwrap().settings.unwrap();
         change(&mut settings);
-        let request = v1::ModifySettings { settings: Some(settings) };
+        let request = v1::ModifySettings { settings: Some(settings), dry_run: false };
         self.service.modify_settings(&administrator, request).await.unwrap();
     }
 

@@ -10,6 +10,7 @@ use yidu_store::app::{App, AppKey};
 use yidu_store::group::{MembersChange, NewGroup};
 use yidu_store::message::NewMessage;
 use yidu_store::receipt::{Counts, ReceiptBatch};
+use yidu_store::webhook::Command;
 use yidu_store::{AppId, ConversationId, Millis, Seq, Store, Tinyid};
 use yidu_store_embedded::{Durability, EmbeddedStore, Faults, Options};
 
@@ -46,6 +47,15 @@ pub(crate) fn app() -> App {
     }
 }
 
+/// [`app`], with an endpoint that wants everything.
+pub(crate) fn attentive() -> App {
+    let commands = Command::ALL.iter().map(|command| command.name().to_owned()).collect();
+    let webhook = v1::Webhook { url: "http://127.0.0.1:1".to_owned(), commands, ..Default::default() };
+    let mut app = app();
+    app.settings.webhook = Some(webhook);
+    app
+}
+
 /// A store with an app and so many users.
 pub(crate) async fn users(store: &dyn Store, count: usize) -> Vec<Tinyid> {
     store.create_app(app()).await.unwrap();
@@ -56,7 +66,13 @@ pub(crate) async fn users(store: &dyn Store, count: usize) -> Vec<Tinyid> {
 
 pub(crate) async fn group(store: &dyn Store, id: &str, members: &[Tinyid]) -> ConversationId {
     let info = v1::Group { id: id.to_owned(), created_ms: NOON, ..Default::default() };
-    let new = NewGroup { app: APP, info, owner: members.first().copied(), members: members[1..].to_vec() };
+    let new = NewGroup {
+        app: APP,
+        info,
+        owner: members.first().copied(),
+        by: None,
+        members: members[1..].to_vec(),
+    };
     store.create_group(new).await.unwrap().0.conversation
 }
 
@@ -71,7 +87,15 @@ pub(crate) fn message(conversation: ConversationId, sender: Tinyid, random: u32,
         cloud_custom_data: "custom".to_owned(),
         ..Default::default()
     };
-    NewMessage { conversation, sender, as_administrator: false, message, targets: None, counts_unread: true }
+    NewMessage {
+        conversation,
+        sender,
+        as_administrator: false,
+        message,
+        targets: None,
+        counts_unread: true,
+        untold: false,
+    }
 }
 
 /// Sends so many messages; their seqs follow each other.

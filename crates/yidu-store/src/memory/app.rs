@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::{MemoryStore, State};
 use crate::app::{App, Apps};
+use crate::audit::Note;
 use crate::{AppId, Result, StoreError};
 
 #[async_trait]
@@ -20,8 +21,8 @@ impl Apps for MemoryStore {
         self.read(|state| Ok(state.apps.get(&id).cloned()))
     }
 
-    async fn update_app(&self, app: App) -> Result<()> {
-        self.write(|state| state.update_app(app))
+    async fn update_app(&self, app: App, note: Option<Note>) -> Result<()> {
+        self.write(|state| state.update_app(app, note))
     }
 }
 
@@ -35,9 +36,11 @@ impl State {
         Ok(())
     }
 
-    fn update_app(&mut self, app: App) -> Result<()> {
+    fn update_app(&mut self, app: App, note: Option<Note>) -> Result<()> {
+        let id = app.id;
         let there = self.apps.get_mut(&app.id).ok_or(StoreError::NoSuchApp)?;
         *there = App { created: there.created, ..app };
+        self.audit(id, note);
         self.committed();
         Ok(())
     }

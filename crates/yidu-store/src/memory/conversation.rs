@@ -9,6 +9,7 @@ use super::{MemoryStore, State};
 use crate::conversation::{
     ClearAdvance, ClearUpTo, Cleared, ConversationKind, ConversationView, Conversations,
 };
+use crate::webhook::News;
 use crate::{AppId, ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 #[async_trait]
@@ -149,6 +150,9 @@ impl State {
         let (unread, peer) = (timeline.unread(ordinal), timeline.peer(user));
         let own_change = self.note(user, Topic::UnreadCleared(conversation));
         let peer = peer.map(|peer| (peer, self.note(peer, Topic::PeerRead(conversation)), time));
+        if let Some((peer, ..)) = peer {
+            self.tell_of(conversation, now, |_| News::Cleared { reader: user, peer, time });
+        }
         self.committed();
         Ok(Cleared { read_seq: seq, unread, advance: Some(ClearAdvance { own_change, peer }) })
     }

@@ -10,7 +10,8 @@ use crate::group::{
     Group, GroupChange, Groups, Member, MemberChange, MembersChange, MembersChanged, NewGroup,
 };
 use crate::message::{Appended, NewMessage};
-use crate::{AppId, ConversationId, Ordinal, Result, StoreError, Tinyid};
+use crate::webhook::News;
+use crate::{AppId, ConversationId, Millis, Ordinal, Result, StoreError, Tinyid};
 
 #[async_trait]
 impl Groups for MemoryStore {
@@ -72,8 +73,8 @@ impl Groups for MemoryStore {
         })
     }
 
-    async fn dismiss_group(&self, conversation: ConversationId) -> Result<()> {
-        self.write(|state| state.dismiss_group(conversation))
+    async fn dismiss_group(&self, conversation: ConversationId, at: Millis) -> Result<()> {
+        self.write(|state| state.dismiss_group(conversation, at))
     }
 }
 
@@ -85,7 +86,7 @@ impl State {
             return Err(StoreError::GroupExists { owner });
         }
         let owner = new.owner.filter(|owner| self.lives_in(new.app, *owner));
-        let created = new.info.created_ms;
+        let (created, by) = (new.info.created_ms, new.by);
         let group = GroupState { info: new.info, owner, dismissed: false };
         let mut timeline = Timeline::new(new.app, Kind::Group(group));
         let mut first = Vec::new();
@@ -100,6 +101,13 @@ impl State {
         self.group_ids.insert(id, conversation);
         let numbered = |user| (user, self.note(user, Topic::Membership(conversation)));
         let members = first.into_iter().map(numbered).collect();
+        self.tell_of(conversation, created, |timeline| News::Founded {
+            group: timeline.group_name(),
+            name: timeline.group().map(|group| group.info.name.clone()).unwrap_or_default(),
+            by: by.or(owner),
+            owner,
+            users: timeline.first_members(),
+        });
         self.committed();
         Ok((self.group(conversation)?, members))
     }
@@ -138,11 +146,20 @@ impl State {
             timeline.transfer(owner);
         }
         let tip = change.tip.map(|tip| timeline.append(tip, true));
+        let app = timeline.app;
+        self.audit(app, change.note);
         self.committed();
         Ok((self.group(conversation)?, tip))
     }
 
-    fn dismiss_group(&mut self, conversation: ConversationId) -> Result<()> {
+    fn dismiss_group(&mut self, conversation: ConversationId, at: Millis) -> Result<()> {
+        self.group_timeline(conversation)?;
+        self.tell_of(conversation, at, |timeline| News::Dismissed {
+            group: timeline.group_name(),
+            name: timeline.group().map(|group| group.info.name.clone()).unwrap_or_default(),
+            owner: timeline.group().and_then(|group| group.owner),
+            users: timeline.first_members(),
+        });
         let group = self.timeline_mut(conversation)?.group_mut().ok_or(StoreError::NoSuchConversation)?;
         group.dismissed = true;
         self.committed();

@@ -8,6 +8,7 @@ use super::group::check_tip;
 use super::timeline::Timeline;
 use crate::group::{Member, MemberChange, MemberOutcome, MembersChange, MembersChanged};
 use crate::message::{Appended, NewMessage};
+use crate::webhook::News;
 use crate::{ConversationId, Ordinal, Result, Tinyid};
 
 /// How many of those concerned a tip names.
@@ -34,6 +35,13 @@ impl State {
         let timeline = self.timeline_mut(change.conversation)?;
         let member_count = timeline.roster.members();
         let tip = change.tip.map(|tip| timeline.append(filled(tip, &names, member_count), true));
+        self.tell_of(change.conversation, change.at, |timeline| News::Moved {
+            group: timeline.group_name(),
+            join: change.join,
+            cause: change.cause,
+            by: change.by,
+            users: concerned,
+        });
         self.committed();
         Ok(MembersChanged { outcomes, next_seq, tip })
     }

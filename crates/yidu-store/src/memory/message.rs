@@ -9,6 +9,7 @@ use super::{MemoryStore, State};
 use crate::message::{
     Appended, ConversationChange, HistoryPage, HistoryQuery, MessageView, Messages, NewMessage, Recalled,
 };
+use crate::webhook::News;
 use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 #[async_trait]
@@ -92,9 +93,29 @@ impl State {
         if !new.as_administrator {
             timeline.member(new.sender)?;
         }
+        let (conversation, sender, untold) = (new.conversation, new.sender, new.untold);
         let appended = timeline.append(new, false);
+        if !untold {
+            self.tell_sent(conversation, sender, &appended.message);
+        }
         self.committed();
         Ok(appended)
+    }
+
+    fn tell_sent(&mut self, id: ConversationId, sender: Tinyid, message: &v1::Message) {
+        let at = message.time_ms;
+        self.tell_of(id, at, |timeline| News::Sent {
+            place: timeline.place(sender),
+            sender,
+            message: Box::new(message.clone()),
+        });
+        if message.need_receipt && self.timeline(id).is_ok_and(|timeline| timeline.group().is_some()) {
+            self.tell_of(id, at, |timeline| News::Asked {
+                group: timeline.group_name(),
+                seq: message.seq,
+                audience: message.audience_count,
+            });
+        }
     }
 
     fn history(&self, query: &HistoryQuery) -> Result<HistoryPage> {
@@ -133,12 +154,20 @@ impl State {
         if stored.message.time_ms < not_before {
             return Err(StoreError::TooLateToRecall);
         }
+        let (sender, key) = (stored.sender, stored.key());
+        let (by, at) = (recall.by.clone(), recall.time_ms);
         stored.message.recall = Some(recall);
         stored.close(roster);
         let message = stored.message.clone();
         timeline.recalls.push(seq);
         let change = timeline.recalls.len() as u64;
         let targets = timeline.stored(seq).and_then(|stored| timeline.targets(stored));
+        self.tell_of(conversation, at, |timeline| News::Recalled {
+            place: timeline.place(sender),
+            sender,
+            by,
+            message: key,
+        });
         self.committed();
         Ok(Recalled { message, change, targets })
     }

@@ -1,16 +1,19 @@
 //! Receipts.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use yidu_readset::{MessageFacts, page, verdict};
+use yidu_readset::{MessageFacts, page, page_at, verdict};
 
 use super::feed::Topic;
 use super::timeline::{Kind, Stored, Timeline};
 use super::{MemoryStore, State};
 use crate::receipt::{
-    Advance, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState, Receipts,
-    Verdict,
+    Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome,
+    ReceiptState, Receipts, Verdict,
 };
-use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError};
+use crate::webhook::News;
+use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
 
 #[async_trait]
 impl Receipts for MemoryStore {
@@ -37,18 +40,47 @@ impl Receipts for MemoryStore {
     ) -> Result<AudiencePage> {
         self.read(|state| {
             let timeline = state.timeline(conversation)?;
-            let stored = timeline.stored(seq).ok_or(StoreError::NoSuchMessage)?;
-            if !stored.message.need_receipt || stored.expired {
-                return Err(StoreError::NoReceipts);
-            }
+            let stored = timeline.asked(seq)?;
             let roster = timeline.roster_of(stored);
             let page = page(roster, &stored.audience, &stored.read, filter, cursor, limit);
             Ok(AudiencePage {
-                members: page.members.into_iter().map(|(o, at)| timeline.audience_member(o, at)).collect(),
+                members: timeline.audience_members(stored, page.members),
                 next: page.next,
                 finished: page.finished,
                 state: timeline.receipt_state(conversation, stored),
             })
+        })
+    }
+
+    async fn audience_at(&self, query: AudienceAt) -> Result<AudienceAtPage> {
+        let AudienceAt { conversation, seq, filter, at, start, limit } = query;
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.asked(seq)?;
+            let roster = timeline.roster_of(stored);
+            let page = page_at(roster, &stored.audience, &stored.read, filter, at, start, limit);
+            Ok(AudienceAtPage {
+                members: timeline.audience_members(stored, page.members),
+                next: page.next,
+                finished: page.finished,
+                offset: page.offset,
+                total: page.total,
+                state: timeline.receipt_state(conversation, stored),
+            })
+        })
+    }
+
+    async fn read_times(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<Millis>>> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.asked(seq)?;
+            let time = |user| stored.read.time_of(timeline.ordinals.get(user).copied()?);
+            Ok(users.iter().map(time).collect())
         })
     }
 }
@@ -73,11 +105,34 @@ impl State {
             outcome.advance = self.advance(batch.conversation, outcome.seq);
             recorded += 1;
         }
+        self.tell_read(batch, &outcomes);
         if recorded > 0 {
             self.stats.receipts += recorded;
             self.committed();
         }
         Ok(outcomes)
+    }
+
+    /// In order of seqs, as one commit has them.
+    fn tell_read(&mut self, batch: &ReceiptBatch, outcomes: &[ReceiptOutcome]) {
+        let states = outcomes.iter().filter_map(|outcome| outcome.advance.as_ref());
+        let states: BTreeMap<Seq, &Advance> = states.map(|advance| (advance.state.seq, advance)).collect();
+        for (seq, Advance { sender, state, .. }) in states {
+            self.tell_of(batch.conversation, batch.at, |timeline| match timeline.kind {
+                Kind::C2c(..) => News::PeerRead {
+                    author: *sender,
+                    reader: batch.reader,
+                    message: timeline.stored(seq).map(Stored::key).unwrap_or_default(),
+                },
+                Kind::Group(_) => News::Read {
+                    group: timeline.group_name(),
+                    seq,
+                    read: state.counts.read,
+                    unread: state.counts.unread,
+                    readers: vec![(batch.reader, batch.at)],
+                },
+            });
+        }
     }
 
     fn advance(&mut self, conversation: ConversationId, seq: Seq) -> Option<Advance> {
@@ -117,8 +172,19 @@ impl Timeline {
         }
     }
 
-    fn audience_member(&self, ordinal: Ordinal, read_at: Option<Millis>) -> AudienceMember {
-        let person = self.person(ordinal);
-        AudienceMember { user: person.user, ordinal, name_card: person.name_card.clone(), read_at }
+    /// A message that has lists.
+    fn asked(&self, seq: Seq) -> Result<&Stored> {
+        let stored = self.stored(seq).ok_or(StoreError::NoSuchMessage)?;
+        if stored.message.need_receipt && !stored.expired { Ok(stored) } else { Err(StoreError::NoReceipts) }
+    }
+
+    fn audience_members(&self, stored: &Stored, page: Vec<(Ordinal, Option<Millis>)>) -> Vec<AudienceMember> {
+        let roster = self.roster_of(stored);
+        let member = |(ordinal, read_at): (Ordinal, Option<Millis>)| {
+            let person = self.person(ordinal);
+            let left = read_at.is_none() && !roster.is_member(ordinal);
+            AudienceMember { user: person.user, ordinal, name_card: person.name_card.clone(), read_at, left }
+        };
+        page.into_iter().map(member).collect()
     }
 }

@@ -29,8 +29,8 @@ pub(super) async fn name_keys_and_settings_are_replaced(harness: &dyn Harness) {
     changed.settings.administrators = vec!["admin".into()];
     changed.keys[0].retires = Some(9_000);
     changed.keys.insert(0, AppKey { secret: "new key".into(), created: 8_000, retires: None });
-    scene.commits(1, scene.update_app(App { created: 1, ..changed.clone() })).await.unwrap();
+    scene.commits(1, scene.update_app(App { created: 1, ..changed.clone() }, None)).await.unwrap();
     scene.reopen().await;
     assert!(scene.app(APP).await.unwrap() == Some(changed), "but for when it was made");
-    assert_eq!(scene.update_app(app(AppId(7))).await, Err(StoreError::NoSuchApp));
+    assert_eq!(scene.update_app(app(AppId(7)), None).await, Err(StoreError::NoSuchApp));
 }

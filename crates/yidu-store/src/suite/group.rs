@@ -55,7 +55,7 @@ pub(super) async fn a_group_id_is_given_once_in_an_app(harness: &dyn Harness) {
         async |scene: &Scene<'_>| scene.create_group(new_group("g", &[ben], scene.now())).await.unwrap_err();
     assert_eq!(again(&scene).await, StoreError::GroupExists { owner: Some(anna) });
     assert_eq!(scene.position(ben).await.unwrap(), 0);
-    scene.dismiss_group(group).await.unwrap();
+    scene.dismiss_group(group, scene.now()).await.unwrap();
     scene.reopen().await;
     assert!(matches!(again(&scene).await, StoreError::GroupExists { .. }), "not even after it was dismissed");
 
@@ -101,7 +101,8 @@ pub(super) async fn a_new_description_leaves_what_the_store_fills(harness: &dyn 
         mute_all: true,
         ..before.clone()
     };
-    let change = GroupChange { info: Some(info), tip: Some(tip(scene.draft(group, anna))), owner: None };
+    let change =
+        GroupChange { info: Some(info), tip: Some(tip(scene.draft(group, anna))), ..GroupChange::default() };
     let (changed, appended) = scene.commits(1, scene.change_group(group, change)).await.unwrap();
     assert_eq!(appended.unwrap().message.seq, 1);
     let expected = v1::Group { name: "new name".into(), mute_all: true, last_seq: 1, ..before };
@@ -124,8 +125,12 @@ pub(super) async fn a_new_owner_takes_the_role_of_the_old_one(harness: &dyn Harn
     assert_eq!(roles, [v1::Role::Member.into(), i32::from(v1::Role::Owner)]);
 
     let info = v1::Group { name: "stolen".into(), ..changed.info.clone() };
-    let outsider =
-        GroupChange { owner: Some(cleo), info: Some(info), tip: Some(tip(scene.draft(group, cleo))) };
+    let outsider = GroupChange {
+        owner: Some(cleo),
+        info: Some(info),
+        tip: Some(tip(scene.draft(group, cleo))),
+        note: None,
+    };
     assert_eq!(scene.change_group(group, outsider).await, Err(StoreError::NotMember));
     assert_eq!(scene.group_of(group).await.unwrap(), Some(changed), "nothing of it was done");
 }
@@ -136,10 +141,10 @@ pub(super) async fn a_dismissed_group_is_there_for_nobody(harness: &dyn Harness)
     let group = scene.group("g", &[anna, ben]).await;
     let seq = scene.ask(group, anna).await;
     scene.read(group, ben, &[seq]).await;
-    scene.commits(1, scene.dismiss_group(group)).await.unwrap();
+    scene.commits(1, scene.dismiss_group(group, scene.now())).await.unwrap();
     let gone = Some(StoreError::NoSuchConversation);
     for _ in 0..2 {
-        assert_eq!(scene.dismiss_group(group).await.err(), gone);
+        assert_eq!(scene.dismiss_group(group, scene.now()).await.err(), gone);
         assert_eq!(scene.append_message(scene.draft(group, anna)).await.err(), gone);
         assert_eq!(scene.history(all(group, anna)).await.err(), gone);
         assert_eq!(scene.conversation(anna, group).await.err(), gone);
@@ -171,7 +176,7 @@ pub(super) async fn dismissing_costs_the_same_whatever_the_size(harness: &dyn Ha
         let group = scene.group(id, members).await;
         scene.ask(group, members[0]).await;
         let before = scene.operations();
-        scene.dismiss_group(group).await.unwrap();
+        scene.dismiss_group(group, scene.now()).await.unwrap();
         costs.push(scene.operations_since(before));
     }
     assert_eq!(costs[0], costs[1]);
@@ -182,7 +187,7 @@ pub(super) async fn intents_for_groups_do_not_find_one_to_one_conversations(harn
     let [anna, ben, cleo] = scene.users(["anna", "ben", "cleo"]).await;
     let c2c = scene.c2c(anna, ben).await;
     let gone = Some(StoreError::NoSuchConversation);
-    assert_eq!(scene.dismiss_group(c2c).await.err(), gone);
+    assert_eq!(scene.dismiss_group(c2c, scene.now()).await.err(), gone);
     assert_eq!(scene.change_group(c2c, GroupChange::default()).await.err(), gone);
     assert_eq!(scene.change_members(scene.moving(c2c, &[cleo], true)).await.err(), gone);
     assert_eq!(scene.change_members(scene.moving(c2c, &[ben], false)).await.err(), gone);

@@ -6,7 +6,7 @@ use yidu_proto::v1;
 use super::Harness;
 use super::scene::{Scene, distinct, targeting};
 use crate::feed::Thing;
-use crate::receipt::{Advance, Filter, Verdict};
+use crate::receipt::{Advance, AudienceAt, AudienceMember, Filter, Start, Verdict};
 use crate::{ConversationId, StoreError, Tinyid};
 
 pub(super) async fn a_first_receipt_is_recorded_and_tells_the_sender(harness: &dyn Harness) {
@@ -122,6 +122,84 @@ pub(super) async fn the_first_time_stands(harness: &dyn Harness) {
         );
         scene.reopen().await;
     }
+}
+
+pub(super) async fn certain_users_have_read_at_certain_times(harness: &dyn Harness) {
+    let mut scene = Scene::open(harness).await;
+    let [anna, ben, cleo, dora] = scene.users(["anna", "ben", "cleo", "dora"]).await;
+    let group = scene.group("g", &[anna, ben, cleo]).await;
+    let seq = scene.ask(group, anna).await;
+    let unasked = scene.say(group, anna).await;
+    let batch = scene.batch(group, ben, &[seq]);
+    let at = batch.at;
+    scene.record_receipts(batch).await.unwrap();
+    scene.leave(group, &[ben]).await;
+
+    for _ in 0..2 {
+        let times = scene.read_times(group, seq, &[cleo, ben, dora, anna, ben]).await.unwrap();
+        assert_eq!(times, [None, Some(at), None, None, Some(at)], "who has left is answered too");
+        assert_eq!(scene.read_times(group, seq, &[]).await.unwrap(), []);
+        assert_eq!(scene.read_times(group, unasked, &[ben]).await, Err(StoreError::NoReceipts));
+        assert_eq!(scene.read_times(group, 999, &[ben]).await, Err(StoreError::NoSuchMessage));
+        assert_eq!(
+            scene.read_times(ConversationId(999), seq, &[ben]).await,
+            Err(StoreError::NoSuchConversation)
+        );
+        scene.reopen().await;
+    }
+}
+
+pub(super) async fn a_list_at_an_instant_stands_still(harness: &dyn Harness) {
+    let mut scene = Scene::open(harness).await;
+    let crowd = scene.crowd(40).await;
+    let group = scene.group("g", &crowd).await;
+    let seq = scene.ask(group, crowd[0]).await;
+    let read = async |scene: &Scene, who: &[Tinyid]| {
+        for &user in who {
+            scene.read(group, user, &[seq]).await;
+        }
+        scene.batch(group, crowd[0], &[seq]).at
+    };
+    let at = read(&scene, &crowd[10..20]).await;
+    scene.wait(1);
+    read(&scene, &crowd[1..5]).await;
+    scene.leave(group, &crowd[20..22]).await;
+    let query = |filter, start| AudienceAt { conversation: group, seq, filter, at, start, limit: 7 };
+    let not_read = [&crowd[1..10], &crowd[20..]].concat();
+    let unread = [&crowd[1..10], &crowd[22..]].concat();
+    for _ in 0..2 {
+        for (filter, list) in [
+            (Filter::Read, &crowd[10..20]),
+            (Filter::NotRead, &not_read[..]),
+            (Filter::Unread, &unread[..]),
+            (Filter::Left, &crowd[20..22]),
+        ] {
+            let (mut cursor, mut listed) = (0, Vec::new());
+            for offset in (0..list.len()).step_by(7) {
+                let offset = u32::try_from(offset).unwrap();
+                let page = scene.audience_at(query(filter, Start::Offset(offset))).await.unwrap();
+                assert_eq!(scene.audience_at(query(filter, Start::Cursor(cursor))).await.unwrap(), page);
+                assert_eq!((page.offset, page.total as usize), (offset, list.len()), "{filter:?}");
+                let told = |m: &AudienceMember| m.read_at.is_some() == (filter == Filter::Read);
+                assert!(page.members.iter().all(told), "{page:?}");
+                listed.extend(page.members.iter().map(|member| member.user));
+                cursor = page.next;
+                assert_eq!(page.finished, cursor == 0);
+            }
+            assert_eq!((&listed[..], cursor), (list, 0), "{filter:?}");
+        }
+        let nobody = scene.audience_at(query(Filter::Read, Start::Offset(10))).await.unwrap();
+        assert!(nobody.members.is_empty() && nobody.finished && nobody.total == 10);
+        scene.reopen().await;
+    }
+    // A recall leaves the lists as they were.
+    scene.recall_message(group, seq, v1::Recall::default(), 0).await.unwrap();
+    scene.join(group, &crowd[20..22]).await;
+    let left = scene.audience_at(query(Filter::Left, Start::Cursor(0))).await.unwrap();
+    assert_eq!(
+        left.members.iter().map(|m| (m.user, m.left)).collect::<Vec<_>>(),
+        [(crowd[20], true), (crowd[21], true)]
+    );
 }
 
 pub(super) async fn a_batch_is_one_commit_and_a_bounded_number_of_reads(harness: &dyn Harness) {

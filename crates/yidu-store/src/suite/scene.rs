@@ -260,7 +260,7 @@ pub(super) fn new_group(id: &str, members: &[Tinyid], created_ms: Millis) -> New
         max_members: 1_000,
         ..Default::default()
     };
-    NewGroup { app: APP, info, owner: members.first().copied(), members: members[1..].to_vec() }
+    NewGroup { app: APP, info, owner: members.first().copied(), by: None, members: members[1..].to_vec() }
 }
 
 pub(super) fn draft(conversation: ConversationId, sender: Tinyid, random: u32, now: Millis) -> NewMessage {
@@ -273,7 +273,15 @@ pub(super) fn draft(conversation: ConversationId, sender: Tinyid, random: u32, n
         cloud_custom_data: format!("data {random}"),
         ..Default::default()
     };
-    NewMessage { conversation, sender, as_administrator: false, message, targets: None, counts_unread: true }
+    NewMessage {
+        conversation,
+        sender,
+        as_administrator: false,
+        message,
+        targets: None,
+        counts_unread: true,
+        untold: false,
+    }
 }
 
 /// A message of the server that tells what happened in a group.

@@ -34,7 +34,7 @@ pub(super) async fn a_sound_store_has_no_problems(harness: &dyn Harness) {
     scene.recall_message(group, asked, v1::Recall::default(), 0).await.unwrap();
     scene.delete_account(cleo).await.unwrap();
     let dismissed = scene.group("h", &[anna]).await;
-    scene.dismiss_group(dismissed).await.unwrap();
+    scene.dismiss_group(dismissed, scene.now()).await.unwrap();
     for _ in 0..2 {
         let calls = AtomicU64::new(0);
         let heard = |_: &str, _: u64| {

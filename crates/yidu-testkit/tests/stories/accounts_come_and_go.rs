@@ -111,7 +111,7 @@ async fn only_administrators_manage_accounts() -> Result<()> {
     assert_eq!(alice.refused(v1::KickAccount { user_id: "bob".into() }).await?, 70403);
     assert_eq!(alice.refused(v1::GetSettings {}).await?, 70403);
     let settings = server.administrator().await?.ask(v1::GetSettings {}).await?.settings;
-    assert_eq!(alice.refused(v1::ModifySettings { settings }).await?, 70403);
+    assert_eq!(alice.refused(v1::ModifySettings { settings, dry_run: false }).await?, 70403);
     Ok(())
 }
 

@@ -41,7 +41,10 @@ async fn never_in_an_avchatroom() -> Result<()> {
     let mut administrator = server.administrator().await?;
     let mut settings = administrator.ask(v1::GetSettings {}).await?.settings.unwrap();
     settings.receipt_group_types.push(GroupType::AvChatRoom.into());
-    assert_eq!(administrator.refused(v1::ModifySettings { settings: Some(settings) }).await?, 10004);
+    assert_eq!(
+        administrator.refused(v1::ModifySettings { settings: Some(settings), dry_run: false }).await?,
+        10004
+    );
 
     let mut alice = server.user("alice").await?;
     let room =

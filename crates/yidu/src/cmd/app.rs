@@ -1,22 +1,21 @@
-//! `yidu app`: the apps of a data folder and their keys.
+//! `yidu app`: the apps of a data folder, their keys and their settings.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use yidu_server::bus::LocalBus;
-use yidu_server::clock::SystemClock;
-use yidu_server::service::Service;
-use yidu_store::app::App;
-use yidu_store::{AppId, Upkeep};
-use yidu_store_embedded::{EmbeddedStore, Options};
+use serde_json::{Value, json};
 
+use crate::door::Door;
 use crate::keys;
 use crate::output::Output;
+use crate::table::table;
 
-/// Lists, makes and keeps the apps (tenants) of a data folder. The server must not be running on it.
+mod settings;
+
+/// Lists, makes and keeps the apps (tenants) of a data folder. Asks the server that runs on the folder, or works on the
+/// folder when none does.
 #[derive(Debug, Args)]
 pub(crate) struct AppArgs {
     /// The data folder
@@ -45,60 +44,89 @@ enum AppCommand {
         #[arg(long, default_value_t = 86_400)]
         grace: u64,
     },
+    /// Shows and changes the settings of an app
+    Settings {
+        /// The SDKAppID; may be left out where the folder has only one
+        #[arg(long, global = true)]
+        app: Option<u32>,
+        #[command(subcommand)]
+        command: settings::SettingsCommand,
+    },
 }
 
 pub(crate) fn run(args: AppArgs, output: Output) -> Result<ExitCode> {
     tokio::runtime::Runtime::new()?.block_on(async {
-        let store = EmbeddedStore::open(&args.data, Options::default())
-            .with_context(|| format!("cannot open {}", args.data.display()))?;
-        let bus = Arc::new(LocalBus::default());
-        let service = Service::new(Arc::clone(&store) as _, bus, Arc::new(SystemClock));
-        let done = carry_out(&service, &args, output).await;
-        store.close().await?;
+        let door = match args.command {
+            AppCommand::Create { .. } => Door::open_or_make(&args.data).await?,
+            AppCommand::List | AppCommand::RotateKey { .. } | AppCommand::Settings { .. } => {
+                Door::open(&args.data).await?
+            }
+        };
+        let done = carry_out(&door, &args, output).await;
+        door.close().await?;
         done.map(|()| ExitCode::SUCCESS)
     })
 }
 
-async fn carry_out(service: &Service, args: &AppArgs, output: Output) -> Result<()> {
+async fn carry_out(door: &Door, args: &AppArgs, output: Output) -> Result<()> {
     match &args.command {
-        AppCommand::Create { name } => show(&[service.create_app(name).await?], &args.data, output),
-        AppCommand::List => show(&service.apps().await?, &args.data, output),
+        AppCommand::Create { name } => {
+            let made = door.send("POST", "/apps", &[], Some(&json!({ "name": name }))).await?.json().await?;
+            show_new(&made, &args.data, output)
+        }
+        AppCommand::List => {
+            let listed = door.get("/apps").await?;
+            let apps = listed["apps"].as_array().context("an answer without apps")?;
+            show(apps, &args.data, output)
+        }
         AppCommand::RotateKey { app, grace } => {
-            let rotated = service.rotate_key(AppId(*app), grace.saturating_mul(1_000)).await?;
-            show(&[rotated], &args.data, output)
+            let path = format!("/apps/{app}/keys");
+            let rotated = door.send("POST", &path, &[], Some(&json!({ "grace_seconds": grace }))).await?;
+            show_new(&rotated.json().await?, &args.data, output)
+        }
+        AppCommand::Settings { app, command } => {
+            let app = match app {
+                Some(app) => *app,
+                None => keys::only_app(&args.data)?,
+            };
+            settings::run(door, app, command, output).await
         }
     }
 }
 
-/// Writes the key files anew, so that they hold the newest keys, and shows where they are; never the keys themselves.
-fn show(apps: &[App], data: &Path, output: Output) -> Result<()> {
+/// An app with a new key: its file is written anew, so that it holds the newest key.
+fn show_new(made: &Value, data: &Path, output: Output) -> Result<()> {
+    keys::write(data, id(&made["app"])?, made["secret_key"].as_str().context("an app without a key")?)?;
+    show(std::slice::from_ref(&made["app"]), data, output)
+}
+
+/// Shows apps and where their key files are; never the keys themselves.
+fn show(apps: &[Value], data: &Path, output: Output) -> Result<()> {
     let mut rows = Vec::new();
     for app in apps {
-        let newest = app.keys.first().context("an app without a key")?;
-        rows.push((app, keys::write(data, app.id.0, &newest.secret)?));
+        rows.push((app, id(app)?, keys::path(data, id(app)?)));
     }
+    let name = |app: &Value| app["name"].as_str().unwrap_or_default().to_owned();
+    let count = |app: &Value| app["keys"].as_array().map_or(0, Vec::len);
     output.result(
         || {
-            let row = |(app, key): &(&App, PathBuf)| {
-                format!(
-                    "{:<12}{:<24}{} keys, newest in {}",
-                    app.id.0,
-                    app.name,
-                    app.keys.len(),
-                    key.display()
-                )
+            let row = |(app, id, key): &(&Value, u32, PathBuf)| {
+                [id.to_string(), name(app), count(app).to_string(), key.display().to_string()]
             };
-            let mut lines = vec![format!("{:<12}{:<24}key", "SDKAppID", "name")];
-            lines.extend(rows.iter().map(row));
-            lines.join("\n")
+            table(["SDKAppID", "name", "keys", "newest key in"], &rows.iter().map(row).collect::<Vec<_>>())
         },
         || {
-            let row = |(app, key): &(&App, PathBuf)| {
-                serde_json::json!({ "sdk_app_id": app.id.0, "name": app.name, "created_ms": app.created,
-                                    "keys": app.keys.len(), "key_file": key })
+            let row = |(app, id, key): &(&Value, u32, PathBuf)| {
+                json!({ "sdk_app_id": id, "name": name(app), "created_ms": app["created_ms"],
+                        "keys": count(app), "key_file": key })
             };
             rows.iter().map(row).collect()
         },
     );
     Ok(())
+}
+
+fn id(app: &Value) -> Result<u32> {
+    let id = app["app_id"].as_u64().and_then(|id| u32::try_from(id).ok());
+    id.context("an app without an id")
 }

@@ -12,7 +12,8 @@ use yidu_server::config::Config;
 use crate::keys;
 use crate::output::Output;
 
-/// Runs a server on a data folder. The first start makes an app and says where its secret key is kept.
+/// Runs a server on a data folder. The first start makes an app and an operator's token and
+/// says where its secret key and the token are kept.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Settings come from the file, then the environment (YIDU_LISTEN, YIDU_DATA_DIR, …), then these flags; \
@@ -49,18 +50,21 @@ async fn serve(config: Config, output: Output) -> Result<ExitCode> {
     let running = compose::start(config).await?;
     let apps = first_app(&running, &data).await?;
     let addr = running.local_addr();
+    let token = running.files().map(|files| files.operator_token().to_owned()).unwrap_or_default();
     output.result(
         || {
             let apps: Vec<String> =
                 apps.iter().map(|(app, key)| format!("app {app}, key in {}", key.display())).collect();
-            format!("Yidu serves ws://{addr}{} · {}", yidu_proto::WS_PATH, apps.join(" · "))
+            let apps = apps.join(" · ");
+            let path = yidu_proto::WS_PATH;
+            format!("Yidu serves ws://{addr}{path} · {apps} · operator token in {}", token.display())
         },
         || {
             let apps: Vec<_> = apps
                 .iter()
                 .map(|(app, key)| serde_json::json!({ "sdk_app_id": app, "key_file": key }))
                 .collect();
-            serde_json::json!({ "url": format!("ws://{addr}"), "apps": apps })
+            serde_json::json!({ "url": format!("ws://{addr}"), "apps": apps, "operator_token_file": token })
         },
     );
     running.until_stopped().await?;

@@ -18,6 +18,9 @@ const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
 /// The shortest.
 const CLOCK_LOOKS: Duration = Duration::from_millis(10);
 
+/// Why a session ends that gives no sign of life.
+pub(super) const SILENT: &str = "silent for three heartbeats";
+
 impl Session {
     /// Rings when [`Self::tick`] may have something to do.
     pub(super) fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Event> {
@@ -38,7 +41,7 @@ impl Session {
             return Some(End::Drop("the socket made no progress".to_owned()));
         }
         if self.may_read() && self.heard + 3 * heartbeat <= now {
-            return Some(End::Close(close::POLICY, "silent for three heartbeats"));
+            return Some(End::Close(close::POLICY, SILENT));
         }
         match self.phase {
             Phase::LoggedIn { look_at_sig, .. } => {

@@ -40,6 +40,7 @@ pub(super) async fn login(
     let registration = gateway.registry.register(newcomer, gateway.limits.outbox)?;
     let sample = gateway.service.subscriptions(logged_in.tinyid).await?;
     registration.subscribe(sample.conversations);
+    gateway.service.state_changed(&caller, "Login", "Register", registration.pushed_out.clone()).await;
     let result = v1::LoginResult {
         tinyid: logged_in.tinyid.0,
         server_time_ms: gateway.clock.now(),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use yidu_proto::name::{self, InvalidName};
 use yidu_proto::{Code, limits, v1};
 use yidu_store::account::Account;
-use yidu_store::group::{Group, NewGroup};
+use yidu_store::group::{Group, MemberChange, NewGroup};
 use yidu_store::{StoreError, Tinyid};
 
-use super::modify::{check_add_option, check_max_members, check_switch, check_texts};
+use super::modify::{check_add_option, check_max_members, check_switch, check_texts, with_app_data};
 use super::{membership_event, subscription_event};
 use crate::service::failure::About;
 use crate::service::policy;
@@ -35,36 +35,42 @@ impl Service {
     ) -> Result<v1::CreateGroupResult, Failure> {
         let administrator = self.administers(caller).await?;
         let most = if administrator { limits::ADD_MEMBERS_ADMIN } else { limits::ADD_MEMBERS };
+        if let Some(stranger) = request.admins.iter().find(|admin| !request.members.contains(admin)) {
+            let text = format!("{stranger} is to be an admin and is not among the first members");
+            return Err(Failure::new(Code::BadGroupParameter, text));
+        }
         if request.members.len() > most {
             let text = format!("{} first members: at most {most}", request.members.len());
             return Err(Failure::new(Code::TooManyAccounts, text));
         }
         let mut info = self.describe(caller, &request).await?;
         let owner = self.first_owner(caller, &request, administrator).await?;
-        let members = self.first_members(caller, &owner, &request.members).await?;
+        let owner = owner.map(|owner| owner.tinyid);
+        let members = self.first_members(caller, owner, &request.members).await?;
         let limit = super::max_members(&self.app(caller.app).await?.settings, &info);
-        if u32::try_from(members.len() + 1).unwrap_or(u32::MAX) > limit {
+        if u32::try_from(members.len() + usize::from(owner.is_some())).unwrap_or(u32::MAX) > limit {
             return Err(Failure::new(Code::GroupFull, format!("the group may have {limit} members")));
         }
 
         let kind = info.r#type();
         let (group, first) = loop {
             info.id = if request.group_id.is_empty() { made_id(kind) } else { request.group_id.clone() };
-            let new = NewGroup {
-                app: caller.app,
-                info: info.clone(),
-                owner: Some(owner.tinyid),
-                members: members.clone(),
-            };
+            let by = Some(caller.tinyid);
+            let new = NewGroup { app: caller.app, info: info.clone(), owner, by, members: members.clone() };
             match self.store.create_group(new).await {
                 Ok(made) => break made,
                 Err(StoreError::GroupExists { .. }) if request.group_id.is_empty() => {}
                 Err(StoreError::GroupExists { owner: taken_by }) => {
-                    return Err(taken(&request.group_id, taken_by == Some(owner.tinyid)));
+                    return Err(taken(&request.group_id, taken_by.is_some() && taken_by == owner));
                 }
                 Err(error) => return Err(Failure::of(About::Group)(error)),
             }
         };
+        for account in self.accounts(caller.app, &request.admins).await?.into_iter().flatten() {
+            let admin = MemberChange { role: Some(v1::Role::Admin.into()), ..Default::default() };
+            let changed = self.store.change_member(group.conversation, account.tinyid, admin, None).await;
+            changed.map_err(Failure::of(About::Group))?;
+        }
         self.welcome(caller, &group, &first);
         Ok(v1::CreateGroupResult { group_id: group.info.id })
     }
@@ -111,6 +117,7 @@ impl Service {
             max_members: request.max_members,
             add_option,
             receipts: request.receipts,
+            app_data: with_app_data(Vec::new(), &request.app_data)?,
             ..Default::default()
         })
     }
@@ -120,24 +127,30 @@ impl Service {
         caller: &Caller,
         request: &v1::CreateGroup,
         administrator: bool,
-    ) -> Result<Arc<Account>, Failure> {
-        if request.owner.is_empty() || request.owner == *caller.user {
-            return self.own_account(caller).await;
+    ) -> Result<Option<Arc<Account>>, Failure> {
+        if request.without_owner && administrator {
+            return Ok(None);
+        }
+        if request.owner.is_empty() && !request.without_owner || request.owner == *caller.user {
+            return self.own_account(caller).await.map(Some);
         }
         if !administrator {
-            return Err(Failure::forbidden("only administrators make groups for somebody else"));
+            return Err(Failure::forbidden(
+                "only administrators make groups for somebody else, or for nobody",
+            ));
         }
-        self.account(caller.app, &request.owner).await?.ok_or_else(|| no_account(&request.owner))
+        let owner = self.account(caller.app, &request.owner).await?;
+        owner.ok_or_else(|| no_account(&request.owner)).map(Some)
     }
 
     async fn first_members(
         &self,
         caller: &Caller,
-        owner: &Account,
+        owner: Option<Tinyid>,
         users: &[String],
     ) -> Result<Vec<Tinyid>, Failure> {
         let accounts = self.accounts(caller.app, users).await?;
-        let mut seen = HashSet::from([owner.tinyid]);
+        let mut seen: HashSet<Tinyid> = owner.into_iter().collect();
         let mut members = Vec::with_capacity(users.len());
         for (user, account) in users.iter().zip(accounts) {
             let account = account.ok_or_else(|| no_account(user))?;

@@ -34,10 +34,11 @@ impl Service {
         let app = self.app(caller.app).await?;
         check_values(&request, &group, &app.settings)?;
 
-        let info = changed(&group.info, request);
+        let mut info = changed(&group.info, request)?;
         if info == group.info {
             return Ok(v1::ModifyGroupResult { group: Some(super::wire(&app.settings, &group)) });
         }
+        info.changed_ms = self.clock.now();
         let told = differences(&group.info, &info);
         let tip = if told.is_empty() {
             None
@@ -46,7 +47,9 @@ impl Service {
             Some(self.tip(caller, &group, vec![tip]).await?)
         };
         let for_store = tip.as_ref().and_then(|tip| tip.for_store());
-        let change = GroupChange { info: Some(info), owner: None, tip: for_store };
+        let note = (info.receipts != group.info.receipts)
+            .then(|| self.switch_note(caller, &group.info, info.receipts()));
+        let change = GroupChange { info: Some(info), owner: None, tip: for_store, note };
         let turn = self.turn(group.conversation);
         let changed = self.store.change_group(group.conversation, change).await;
         let (group, appended) = changed.map_err(Failure::of(About::Group))?;
@@ -63,7 +66,10 @@ fn check_rights(request: &v1::ModifyGroup, group: &Group, standing: Standing) ->
         || request.introduction.is_some()
         || request.notification.is_some()
         || request.avatar_url.is_some();
-    let rules = request.add_option.is_some() || request.max_members.is_some() || request.mute_all.is_some();
+    let rules = request.add_option.is_some()
+        || request.max_members.is_some()
+        || request.mute_all.is_some()
+        || !request.app_data.is_empty();
     let refused = |what: &str| {
         Err(Failure::forbidden(format!("{what} of a {} group cannot be changed with this role", policy.name)))
     };
@@ -72,7 +78,7 @@ fn check_rights(request: &v1::ModifyGroup, group: &Group, standing: Standing) ->
     } else if texts && !standing.may(policy.modify) {
         refused("name, texts and avatar")
     } else if rules && !standing.may(Who::Managers) {
-        refused("add option, size and muting")
+        refused("add option, size, muting and custom data")
     } else if request.receipts.is_some() && !standing.may(Who::Owner) {
         refused("the receipts switch")
     } else {
@@ -100,8 +106,9 @@ fn check_values(request: &v1::ModifyGroup, group: &Group, settings: &v1::AppSett
     Ok(())
 }
 
-fn changed(info: &v1::Group, request: v1::ModifyGroup) -> v1::Group {
+fn changed(info: &v1::Group, request: v1::ModifyGroup) -> Result<v1::Group, Failure> {
     let mut info = info.clone();
+    info.app_data = with_app_data(info.app_data, &request.app_data)?;
     set(&mut info.name, request.name);
     set(&mut info.introduction, request.introduction);
     set(&mut info.notification, request.notification);
@@ -110,7 +117,31 @@ fn changed(info: &v1::Group, request: v1::ModifyGroup) -> v1::Group {
     set(&mut info.max_members, request.max_members);
     set(&mut info.mute_all, request.mute_all);
     set(&mut info.receipts, request.receipts);
-    info
+    Ok(info)
+}
+
+/// Custom data with some entries set, or removed where their value is empty. Errors: 10004.
+pub(super) fn with_app_data(
+    mut data: Vec<v1::AppData>,
+    changes: &[v1::AppData],
+) -> Result<Vec<v1::AppData>, Failure> {
+    for change in changes {
+        if change.key.is_empty() || change.key.len() > limits::APP_DATA_KEY_BYTES {
+            return Err(bad(format!("app_data: a key has 1 to {} bytes", limits::APP_DATA_KEY_BYTES)));
+        }
+        if change.value.len() > limits::APP_DATA_VALUE_BYTES {
+            return Err(bad(format!("app_data: a value has at most {} bytes", limits::APP_DATA_VALUE_BYTES)));
+        }
+        match data.iter_mut().find(|known| known.key == change.key) {
+            Some(known) => known.value.clone_from(&change.value),
+            None => data.push(change.clone()),
+        }
+    }
+    data.retain(|entry| !entry.value.is_empty());
+    if data.len() > limits::APP_DATA {
+        return Err(bad(format!("app_data: at most {} entries", limits::APP_DATA)));
+    }
+    Ok(data)
 }
 
 fn set<T>(field: &mut T, value: Option<T>) {

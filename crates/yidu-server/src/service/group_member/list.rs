@@ -2,7 +2,7 @@
 
 use yidu_proto::{limits, v1};
 use yidu_store::group::{Group, Member};
-use yidu_store::{Ordinal, Tinyid};
+use yidu_store::{Ordinal, Seq, StoreError, Tinyid};
 
 use crate::service::failure::About;
 use crate::service::place::page_size;
@@ -47,6 +47,31 @@ impl Service {
             muted_until_ms: member.muted_until,
         });
         Ok(v1::ListMembersResult { members: members.collect(), next_cursor: next.into() })
+    }
+
+    /// Up to which seq members have cleared their unread counts of a group, in order; 0 for who is none. Administrators
+    /// only. Errors: 10010, 10015, 70403.
+    pub async fn read_positions(
+        &self,
+        caller: &Caller,
+        group_id: &str,
+        users: &[String],
+    ) -> Result<Vec<Seq>, Failure> {
+        self.require_administrator(caller).await?;
+        let id = self.find_group(caller.app, group_id).await?;
+        let mut positions = Vec::with_capacity(users.len());
+        for account in self.accounts(caller.app, users).await? {
+            let Some(account) = account else {
+                positions.push(0);
+                continue;
+            };
+            match self.store.conversation(account.tinyid, id).await {
+                Ok(conversation) => positions.push(conversation.read_seq),
+                Err(StoreError::NotMember) => positions.push(0),
+                Err(error) => return Err(Failure::of(About::Group)(error)),
+            }
+        }
+        Ok(positions)
     }
 
     async fn page_of_members(

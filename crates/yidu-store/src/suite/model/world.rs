@@ -90,7 +90,9 @@ impl World {
             Step::SendAgain { to, from } => self.send_again(*to, *from).await,
             Step::Own { group, user } => self.own(*group, *user).await,
             Step::NameCard { group, user, tip } => self.name_card(*group, *user, *tip).await,
-            Step::Dismiss { group } => self.answer(self.store().dismiss_group(self.at(*group)).await),
+            Step::Dismiss { group } => {
+                self.answer(self.store().dismiss_group(self.at(*group), self.clock).await)
+            }
             Step::DeleteAccount { user } => {
                 let groups = self.store().delete_account(self.users[*user]).await;
                 self.answer(groups.map(sorted))

@@ -1,0 +1,239 @@
+//! Every receipt reaches the app's back end, whatever the back end does meanwhile: it fails, hangs, answers rubbish, is gone
+//! for minutes. In order per message, counts rising, nobody left out (docs/webhooks.md, "Delivery").
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::Result;
+use yidu_proto::v1::{self, GroupType};
+use yidu_testkit::words::group_id;
+use yidu_testkit::{Clock, Manner, Received, Receiver, TestServer, members};
+
+const READ: &str = "Group.CallbackAfterReadReceipt";
+const MINUTE: u64 = 60_000;
+
+async fn wants(server: &TestServer, receiver: &Receiver, commands: &[&str]) -> Result<()> {
+    let webhook = receiver.webhook(commands);
+    server.settings(|settings| settings.webhook = Some(webhook)).await
+}
+
+/// Who was named for which message by accepted calls, and that counts never fall.
+fn named(heard: &[Received]) -> BTreeSet<(u64, String)> {
+    let mut counts = BTreeMap::new();
+    let mut named = BTreeSet::new();
+    for received in heard.iter().filter(|received| received.accepted && received.command() == READ) {
+        for entry in received.body["GroupMsgReceiptList"].as_array().unwrap() {
+            let seq = entry["MsgSeq"].as_u64().unwrap();
+            let read = entry["ReadNum"].as_u64().unwrap();
+            let before = counts.insert(seq, read).unwrap_or_default();
+            assert!(before <= read, "the count of {seq} fell from {before} to {read}");
+        }
+        named.extend(received.readers());
+    }
+    named
+}
+
+/// Numbers of accepted calls, each of which must have come at least once and, without crashes, only once.
+fn numbers(heard: &[Received]) -> Vec<u64> {
+    let mut numbers: Vec<u64> =
+        heard.iter().filter(|one| one.accepted).flat_map(|one| one.numbers.clone()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_it_fails_answers_rubbish_and_comes_back_after_minutes() -> Result<()> {
+    let clock = Clock::new();
+    let server = TestServer::with_clock(&clock).await?;
+    let mut receiver = Receiver::start().await?;
+    let readers = members("reader", 20);
+    let everybody: Vec<String> = ["alice".to_owned()].into_iter().chain(readers.clone()).collect();
+    let to = server.group(GroupType::Work, &everybody).await?;
+    wants(&server, &receiver, &[READ]).await?;
+    let calls = AtomicUsize::new(0);
+    receiver.answers(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+        0 => Manner::Fail(500),
+        1 => Manner::Rubbish,
+        2 => Manner::Say(serde_json::json!({"ActionStatus": "FAIL", "ErrorCode": 7})),
+        3 => Manner::Fail(404),
+        _ => Manner::Accept,
+    });
+    let mut alice = server.user("alice").await?;
+    let mut seqs = Vec::new();
+    for n in 0..10 {
+        seqs.push(alice.says(&to, &n.to_string()).await?.seq);
+    }
+    let mut users = server.users(&readers).await?;
+    for user in &mut users[..10] {
+        user.reads(&to, &seqs).await?;
+    }
+    // Each failure is followed by a longer pause: only the clock lets the next try happen.
+    for nth in 1..=4 {
+        receiver.wait("another try", |heard| heard.len() >= nth).await?;
+        clock.advance(10 * MINUTE);
+    }
+    let first_half = 10 * seqs.len();
+    receiver.wait("the first half", |heard| named(heard).len() == first_half).await?;
+
+    receiver.vanish().await;
+    for user in &mut users[10..] {
+        user.reads(&to, &seqs).await?;
+    }
+    clock.advance(7 * MINUTE);
+    receiver.come_back().await?;
+    clock.advance(20 * MINUTE);
+    let all: BTreeSet<_> =
+        seqs.iter().flat_map(|&seq| readers.iter().map(move |reader| (seq, reader.clone()))).collect();
+    // The try that met the closed port may still have been under way when the clock moved.
+    let heard = loop {
+        match tokio::time::timeout(
+            std::time::Duration::from_secs(1),
+            receiver.wait("all", |heard| named(heard) == all),
+        )
+        .await
+        {
+            Ok(heard) => break heard?,
+            Err(_) => clock.advance(10 * MINUTE),
+        }
+    };
+    let given = numbers(&heard);
+    let distinct: BTreeSet<u64> = given.iter().copied().collect();
+    assert_eq!(distinct.len(), given.len(), "something was told twice without a need");
+    assert_eq!(
+        distinct.into_iter().collect::<Vec<_>>(),
+        (1..=given.len() as u64).collect::<Vec<_>>(),
+        "a number is missing"
+    );
+    let caller = server.caller("administrator").await?;
+    while server.service().hooks_waiting(&caller).await? > 0 {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_many_read_at_once_calls_are_merged() -> Result<()> {
+    let server = TestServer::start().await?;
+    let receiver = Receiver::start().await?;
+    let readers = members("reader", 60);
+    let everybody: Vec<String> = ["alice".to_owned()].into_iter().chain(readers.clone()).collect();
+    let to = server.group(GroupType::Public, &everybody).await?;
+    wants(&server, &receiver, &[READ]).await?;
+    let seq = server.user("alice").await?.says(&to, "请确认").await?.seq;
+    let sent = receiver.call(READ, 1).await?;
+    assert_eq!(sent.body["GroupId"], group_id(&to));
+    assert_eq!(sent.body["Type"], "Public");
+    assert_eq!(
+        sent.body["GroupMsgReceiptList"],
+        serde_json::json!([{"MsgSeq": seq, "ReadNum": 0, "UnreadNum": 60, "ReadReceiptMembers": []}])
+    );
+    let mut users = server.users(&readers).await?;
+    futures_util::future::try_join_all(
+        users.iter_mut().map(|user| user.reads(&to, std::slice::from_ref(&seq))),
+    )
+    .await?;
+    let all: BTreeSet<_> = readers.iter().map(|reader| (seq, reader.clone())).collect();
+    let heard = receiver.wait("all readers", |heard| named(heard) == all).await?;
+    let told: Vec<_> = heard.iter().flat_map(Received::readers).collect();
+    assert_eq!(told.len(), 60, "each reader is named once");
+    assert!(heard.len() <= 30, "{} calls for 60 receipts", heard.len());
+    let last = &heard.last().unwrap().body["GroupMsgReceiptList"][0];
+    assert_eq!((last["ReadNum"].as_u64(), last["UnreadNum"].as_u64()), (Some(60), Some(0)));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_the_server_breaks_off_and_the_group_is_gone() -> Result<()> {
+    let mut server = TestServer::start().await?;
+    let mut receiver = Receiver::start().await?;
+    let to = server.group(GroupType::Public, &["alice", "bob"]).await?;
+    wants(&server, &receiver, &[READ, "Group.CallbackAfterSendMsg", "Group.CallbackAfterGroupDestroyed"])
+        .await?;
+    receiver.vanish().await;
+    let mut alice = server.user("alice").await?;
+    let seq = alice.says(&to, "hello").await?.seq;
+    server.user("bob").await?.reads(&to, &[seq]).await?;
+    alice.ask(v1::DismissGroup { group_id: group_id(&to) }).await?;
+    server.abort().await;
+    receiver.come_back().await?;
+    server.abort_and_restart().await?;
+    let gone = receiver.call("Group.CallbackAfterGroupDestroyed", 1).await?;
+    assert_eq!(gone.body["Owner_Account"], "alice");
+    assert_eq!(
+        gone.body["MemberList"],
+        serde_json::json!([{"Member_Account": "alice"}, {"Member_Account": "bob"}])
+    );
+    let heard: Vec<String> = receiver.accepted().iter().map(|one| one.command().to_owned()).collect();
+    let sent = "Group.CallbackAfterSendMsg";
+    assert_eq!(
+        heard,
+        [sent, READ, READ, "Group.CallbackAfterGroupDestroyed"],
+        "in the order of what happened"
+    );
+    assert_eq!(receiver.accepted()[2].readers(), [(seq, "bob".to_owned())]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_accepted_for_a_day_can_be_looked_at_and_replayed() -> Result<()> {
+    let clock = Clock::new();
+    let server = TestServer::with_clock(&clock).await?;
+    let receiver = Receiver::start().await?;
+    let to = server.group(GroupType::Work, &["alice", "bob"]).await?;
+    wants(&server, &receiver, &["Group.CallbackAfterSendMsg"]).await?;
+    receiver.answers(|_| Manner::Fail(503));
+    let message = server.user("alice").await?.says(&to, "hello").await?;
+    receiver.wait("the first try", |heard| heard.len() == 1).await?;
+    clock.advance(23 * 60 * MINUTE);
+    receiver.wait("a later try", |heard| heard.len() == 2).await?;
+    let caller = server.caller("administrator").await?;
+    assert!(server.service().dead_hooks(&caller, 0, 0).await?.is_empty());
+    clock.advance(61 * MINUTE);
+    receiver.wait("the last try", |heard| heard.len() == 3).await?;
+    let dead = loop {
+        let dead = server.service().dead_hooks(&caller, 0, 0).await?;
+        if !dead.is_empty() {
+            break dead;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!((dead.len(), dead[0].hook.number), (1, 1));
+    assert!(dead[0].why.contains("503"), "{}", dead[0].why);
+    assert_eq!(server.service().hooks_waiting(&caller).await?, 0);
+
+    receiver.answers(|_| Manner::Accept);
+    let bob = server.caller("bob").await?;
+    assert_eq!(server.service().replay_hooks(&bob, &[1]).await.unwrap_err().code.number(), 70_403);
+    assert_eq!(server.service().replay_hooks(&caller, &[1, 2]).await?, 1);
+    let told = receiver.call("Group.CallbackAfterSendMsg", 1).await?;
+    assert_eq!((told.numbers, told.body["MsgSeq"].as_u64()), (vec![1], Some(message.seq)));
+    assert!(server.service().dead_hooks(&caller, 0, 0).await?.is_empty());
+    let log = server.service().audit(&caller, 0, 0).await?;
+    assert_eq!(log[0].note.what, "webhook.replayed");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endpoint_that_hangs_delays_no_other_app_and_no_user() -> Result<()> {
+    let server = TestServer::start().await?;
+    let (slow, quick) = (Receiver::start().await?, Receiver::start().await?);
+    let to = server.group(GroupType::Work, &["alice", "bob"]).await?;
+    wants(&server, &slow, &["Group.CallbackAfterSendMsg"]).await?;
+    slow.answers(|_| Manner::Hang);
+    let other = server.another_app().await?;
+    let webhook = quick.webhook(&["C2C.CallbackAfterSendMsg"]);
+    other.settings(|settings| settings.webhook = Some(webhook)).await?;
+    let mut alice = server.user("alice").await?;
+    for n in 0..50 {
+        alice.says(&to, &n.to_string()).await?;
+    }
+    slow.wait("a call", |heard| !heard.is_empty()).await?;
+    let (mut anna, _ben) = (other.user("anna").await?, other.user("ben").await?);
+    for n in 1..=20 {
+        anna.says(&yidu_testkit::words::with("ben"), "hello").await?;
+        quick.call("C2C.CallbackAfterSendMsg", n).await?;
+    }
+    assert!(slow.accepted().is_empty());
+    assert!(slow.heard().len() <= 8, "the calls of one app under way are bounded");
+    Ok(())
+}
