@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{codegen, tidy};
+use crate::{codegen, tidy, tools};
 
 /// Runs the steps in order and stops at the first that fails.
 ///
@@ -68,6 +68,7 @@ fn steps(fast: bool) -> Vec<Step> {
         chore("codegen", codegen::check),
         chore("tidy", tidy::run),
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        chore("tools", tools::install),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
         Step {
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn cheap_steps_come_before_dear_ones() {
         let names: Vec<&str> = steps(false).iter().map(|step| step.name).collect();
-        assert_eq!(names, ["fmt", "codegen", "tidy", "clippy", "test", "doctest", "deny", "typos"]);
+        assert_eq!(names, ["fmt", "codegen", "tidy", "clippy", "tools", "test", "doctest", "deny", "typos"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 mod ci;
 mod codegen;
 mod tidy;
+mod tools;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -33,14 +33,16 @@ fn run(folder: &Path, tool: &str, arguments: &[&str], cure: &str) -> Result<Stri
 async fn accepts(server: &TestServer, token: &str) -> Result<()> {
     let mut rest = server.rest_as("administrator", token).await?;
     rest.ok("im_open_login_svc/account_import", json!({"UserID": "alice"})).await?;
-    let login = yidu_proto::v1::Login { user_sig: token.to_owned(), ..server.login("administrator", "device") };
+    let login =
+        yidu_proto::v1::Login { user_sig: token.to_owned(), ..server.login("administrator", "device") };
     server.service().login(&login).await?;
     Ok(())
 }
 
 #[tokio::test]
 async fn npm() -> Result<()> {
-    let cure = "install Node.js with npm (Debian: apt-get install nodejs npm), and let npm reach its registry";
+    let cure =
+        "install Node.js with npm (Debian: apt-get install nodejs npm), and let npm reach its registry";
     let (server, folder) = (TestServer::start().await?, TempDir::new()?);
     run(folder.path(), "npm", &["install", "--no-audit", "--no-fund", "--ignore-scripts", NPM], cure)?;
     let (app, key) = (server.app().to_string(), server.secret().as_str());
@@ -50,7 +52,8 @@ async fn npm() -> Result<()> {
 
 #[tokio::test]
 async fn pypi() -> Result<()> {
-    let cure = "install Python with pip (Debian: apt-get install python3 python3-pip), and let pip reach its index";
+    let cure =
+        "install Python with pip (Debian: apt-get install python3 python3-pip), and let pip reach its index";
     let (server, folder) = (TestServer::start().await?, TempDir::new()?);
     run(folder.path(), "python3", &["-m", "pip", "install", "--quiet", "--target", ".", PYPI], cure)?;
     let (app, key) = (server.app().to_string(), server.secret().as_str());
