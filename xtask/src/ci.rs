@@ -9,8 +9,16 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::debian::{self, Tool};
 use crate::{c_example, codegen, schemathesis, tidy, unity};
 
-/// What the tests need besides Rust and a C compiler.
-const TOOLS: [Tool; 1] = [("valgrind", "/usr/bin/valgrind")];
+/// What the tests need besides Rust and a C compiler: curl for the story of `docs/rest-receipts.sh`, node and python3 for
+/// the vendor's published generators of UserSigs.
+const TOOLS: [Tool; 6] = [
+    ("valgrind", &["valgrind", "--version"]),
+    ("curl", &["curl", "--version"]),
+    ("nodejs", &["node", "--version"]),
+    ("npm", &["npm", "--version"]),
+    ("python3", &["python3", "--version"]),
+    ("python3-pip", &["python3", "-m", "pip", "--version"]),
+];
 
 /// Runs the steps in order and stops at the first that fails.
 ///
@@ -51,11 +59,6 @@ enum Action {
     /// A chore of this crate.
     Chore(fn(&Path) -> Result<()>),
     Cargo(Vec<&'static str>),
-    /// A chore that runs only where its tool is installed.
-    Needs {
-        tool: &'static str,
-        chore: fn(&Path) -> Result<()>,
-    },
     /// A command that runs only where its tool is installed.
     Optional {
         tool: &'static str,
@@ -80,7 +83,7 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
-        Step { name: "schemathesis", action: Action::Needs { tool: "python3", chore: schemathesis::run } },
+        chore("schemathesis", schemathesis::run),
         chore("c-example", c_example::run),
         chore("unity", unity::step),
         Step {
@@ -109,10 +112,6 @@ impl Action {
         match self {
             Self::Chore(chore) => chore(root)?,
             Self::Cargo(arguments) => execute(root, &cargo(), arguments)?,
-            Self::Needs { tool, .. } if !is_installed(tool, &["--version"]) => {
-                return Ok(Outcome::Skipped(tool));
-            }
-            Self::Needs { chore, .. } => chore(root)?,
             Self::Optional { tool, .. } if !is_installed(tool, &["--version"]) => {
                 return Ok(Outcome::Skipped(tool));
             }

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-/// A package, and the file by which it is known to be there.
-pub(crate) type Tool = (&'static str, &'static str);
+/// A package, and a call that succeeds where what it brings is there.
+pub(crate) type Tool = (&'static str, &'static [&'static str]);
 
 /// Installs what is missing where that is possible, which is as root on a Debian; elsewhere says what to install.
 pub(crate) fn ensure_installed(tools: &[Tool]) -> Result<()> {
@@ -20,12 +20,18 @@ pub(crate) fn ensure_installed(tools: &[Tool]) -> Result<()> {
     apt(&["update", "--quiet"])?;
     apt(&[&["install", "--quiet", "--yes", "--no-install-recommends"], missing.as_slice()].concat())?;
     let still = self::missing(tools);
-    ensure!(still.is_empty(), "apt-get has installed {} and its files are not there", still.join(", "));
+    ensure!(still.is_empty(), "apt-get has installed {}, which does not work", still.join(", "));
     Ok(())
 }
 
 fn missing(tools: &[Tool]) -> Vec<&'static str> {
-    tools.iter().filter(|(_, file)| !Path::new(file).exists()).map(|(package, _)| *package).collect()
+    tools.iter().filter(|(_, call)| !succeeds(call)).map(|(package, _)| *package).collect()
+}
+
+fn succeeds(call: &[&str]) -> bool {
+    let Some((program, arguments)) = call.split_first() else { return false };
+    let quiet = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    quiet.is_ok_and(|status| status.success())
 }
 
 fn apt(arguments: &[&str]) -> Result<()> {
@@ -42,4 +48,19 @@ fn apt(arguments: &[&str]) -> Result<()> {
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tool, missing};
+
+    #[test]
+    fn what_is_not_there_is_named_by_its_package() {
+        let tools: [Tool; 3] = [
+            ("cargo", &["cargo", "--version"]),
+            ("none-such", &["no-such-tool-here"]),
+            ("neither", &["cargo", "no-such-subcommand"]),
+        ];
+        assert_eq!(missing(&tools), ["none-such", "neither"]);
+    }
 }

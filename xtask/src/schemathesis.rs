@@ -6,8 +6,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
+use crate::debian::{self, Tool};
+
 /// The version that the step was written for.
 const PACKAGE: &str = "schemathesis==4.32.5";
+
+/// Debian keeps the making of virtual environments in a package of its own.
+const VENV: Tool = ("python3-venv", &["python3", "-c", "import ensurepip"]);
 
 /// Seconds that each of the two runs may take.
 const SECONDS: &str = "60";
@@ -31,16 +36,8 @@ fn install(root: &Path) -> Result<PathBuf> {
         return Ok(schemathesis);
     }
     let path = text(&folder)?;
-    if !works("python3", &["-m", "venv", "--clear", &path]) {
-        // Debian keeps it in a package of its own.
-        println!("ci: schemathesis: python3 cannot make a virtual environment: installing python3-venv");
-        let _old_lists = works("apt-get", &["update", "-qq"]);
-        let _not_root = works("apt-get", &["install", "-qq", "--yes", "python3-venv"]);
-        ensure!(
-            works("python3", &["-m", "venv", "--clear", &path]),
-            "python3 -m venv does not work here: install the package python3-venv (apt-get install python3-venv)"
-        );
-    }
+    debian::ensure_installed(&[VENV])?;
+    execute(root, "python3", &["-m", "venv", "--clear", &path])?;
     let pip = text(&folder.join("bin/pip"))?;
     execute(root, &pip, &["install", "--quiet", "--disable-pip-version-check", PACKAGE]).with_context(
         || format!("{PACKAGE} cannot be installed from PyPI: it needs a network the first time"),

@@ -13,10 +13,10 @@ use crate::server::{self, Server};
 /// Mono's compiler and runtime, Json.NET, which Unity projects have as com.unity.nuget.newtonsoft-json, and NUnit, whose
 /// attributes Unity's test runner knows too.
 const TOOLS: [Tool; 4] = [
-    ("mono-mcs", "/usr/bin/mcs"),
-    ("mono-runtime", "/usr/bin/mono"),
-    ("libnewtonsoft-json5.0-cil", compile::NEWTONSOFT),
-    ("libnunit-framework2.6.3-cil", compile::NUNIT),
+    ("mono-mcs", &["mcs", "--version"]),
+    ("mono-runtime", &["mono", "--version"]),
+    ("libnewtonsoft-json5.0-cil", &["test", "-e", compile::NEWTONSOFT]),
+    ("libnunit-framework2.6.3-cil", &["test", "-e", compile::NUNIT]),
 ];
 
 /// Compiles the package, its sample scene and its tests, starts a server and runs the tests: all of them, or those whose

@@ -9,6 +9,7 @@ use axum::Router;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::metrics::metrics;
 use crate::service::Service;
 
 pub mod api;
@@ -39,11 +40,20 @@ impl Rest {
     }
 
     /// Runs a call to its end even when whoever asked has hung up: dropped between commit and publishing, it would leave
-    /// others unaware of what is stored. `None`: it met a bug, or the server is ending.
+    /// others unaware of what is stored. `None`: it met a bug, which is counted and logged, or the server is ending.
     async fn drive<T: Send + 'static>(&self, call: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let ending = self.ending.clone();
         let task = self.tasks.spawn(async move { ending.run_until_cancelled_owned(call).await });
-        task.await.ok().flatten()
+        match task.await {
+            Ok(done) => done,
+            Err(error) => {
+                if error.is_panic() {
+                    metrics().panics.increment(1);
+                    tracing::error!("a call of a back end met a bug of the server");
+                }
+                None
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A back end that calls REST v4 over real HTTP.
 
+use std::net::SocketAddr;
+
 use anyhow::{Context, Result, ensure};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -29,19 +31,20 @@ impl TestServer {
             "sdkappid={}&identifier={identifier}&usersig={sig}&random=7&contenttype=json",
             self.app()
         );
-        Ok(Rest { sender: connect(self.address()).await?, query })
+        Rest::connect(self.address(), &query).await
     }
 }
 
-async fn connect(address: std::net::SocketAddr) -> Result<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-    tokio::spawn(connection);
-    Ok(sender)
-}
-
 impl Rest {
+    /// A back end whose URLs have this query.
+    pub async fn connect(address: SocketAddr, query: &str) -> Result<Rest> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Rest { sender, query: query.to_owned() })
+    }
+
     /// The query of the back end's URLs.
     pub fn query(&self) -> &str {
         &self.query

@@ -108,11 +108,7 @@ async fn carry_out(rest: &Arc<Rest>, command: usize, call: Call, body: Bytes) ->
     metrics().command(command, started.elapsed());
     match answer {
         Ok(Some(answer)) => answer,
-        Ok(None) => {
-            metrics().panics.increment(1);
-            tracing::error!(command = COMMANDS[command].label, "a call met a bug of the server, or its end");
-            Err(Refusal::new(Code::Internal, "something broke in the server; its log says what"))
-        }
+        Ok(None) => Err(Refusal::new(Code::Internal, "something broke in the server; its log says what")),
         Err(_) => Err(Refusal::new(
             Code::TimedOut,
             "the call takes longer than 3 s and goes on: calling again does no harm, repeats are recognised",

@@ -57,11 +57,23 @@ impl Service {
     /// the app allows it (semantics.md rule 19; administrators always get theirs). Logging in again writes nothing.
     /// Errors: 7003, 70001, 70002, 70003, 70009, 70013, 70014, 70020, 70052, 70107.
     pub async fn login(&self, request: &v1::Login) -> Result<LoggedIn, Failure> {
+        self.log_in(request, false).await
+    }
+
+    /// [`Self::login`] of somebody who must administer the app; makes no account for anybody else. Errors: those, and 70403.
+    pub async fn login_administrator(&self, request: &v1::Login) -> Result<LoggedIn, Failure> {
+        self.log_in(request, true).await
+    }
+
+    async fn log_in(&self, request: &v1::Login, must_administer: bool) -> Result<LoggedIn, Failure> {
         name::check_user_id(&request.user_id)
             .map_err(|why| Failure::new(Code::InvalidUserId, format!("not a user id: {why}")))?;
         let now = self.clock.now();
         let app = self.app(AppId(request.app_id)).await?;
         let claims = check_sig(&app, request, now)?;
+        if must_administer && !administers(&app, &request.user_id) {
+            return Err(no_administrator(&request.user_id));
+        }
         let account = self.login_account(&app, &request.user_id, now).await?;
         if claims.issued_at < account.sigs_valid_from_s {
             return Err(Failure::new(
@@ -77,16 +89,6 @@ impl Service {
             sig_expires_at: claims.expires_at().saturating_mul(1_000),
             multi_device: app.settings.multi_device(),
         })
-    }
-
-    /// [`Self::login`] of somebody who must administer the app: makes no account for anybody else. Errors: those, and 70403.
-    pub async fn login_administrator(&self, request: &v1::Login) -> Result<LoggedIn, Failure> {
-        let app = self.app(AppId(request.app_id)).await?;
-        check_sig(&app, request, self.clock.now())?;
-        if !administers(&app, &request.user_id) {
-            return Err(no_administrator(&request.user_id));
-        }
-        self.login(request).await
     }
 
     /// What a session of the user is to hear, and from where on.

@@ -88,7 +88,7 @@ impl State {
         let owner = new.owner.filter(|owner| self.lives_in(new.app, *owner));
         let (created, by) = (new.info.created_ms, new.by);
         let group = GroupState { info: new.info, owner, dismissed: false };
-        let mut timeline = Timeline::new(new.app, Kind::Group(group));
+        let mut timeline = Timeline::new(new.app, Kind::Group(Box::new(group)));
         let mut first = Vec::new();
         let roles = owner.map(|owner| (owner, v1::Role::Owner)).into_iter();
         for (user, role) in roles.chain(new.members.into_iter().map(|user| (user, v1::Role::Member))) {

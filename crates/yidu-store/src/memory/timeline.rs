@@ -23,7 +23,7 @@ pub(super) struct Timeline {
 
 pub(super) enum Kind {
     C2c(Tinyid, Tinyid),
-    Group(GroupState),
+    Group(Box<GroupState>),
 }
 
 pub(super) struct GroupState {

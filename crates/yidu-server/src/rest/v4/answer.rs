@@ -82,13 +82,8 @@ impl From<Failure> for Refusal {
 
 /// The envelope of a success. Errors: 10018.
 pub(super) fn success(more: impl Serialize) -> Result<Vec<u8>, Refusal> {
-    some("OK", more)
-}
-
-/// The envelope of a call that was carried out for some of those it named. Errors: 10018.
-pub(super) fn some(status: &'static str, more: impl Serialize) -> Result<Vec<u8>, Refusal> {
     let mut body = Bounded(Vec::with_capacity(256));
-    let envelope = Envelope { status, code: 0, info: "", more };
+    let envelope = Envelope { status: "OK", code: 0, info: "", more };
     match serde_json::to_writer(&mut body, &envelope) {
         Ok(()) => Ok(body.0),
         Err(_) => Err(too_large()),

@@ -28,11 +28,14 @@ pub struct Command {
     pub label: &'static str,
     /// What it does, for docs/rest.md.
     pub what: &'static str,
-    run: fn(Call, Bytes) -> BoxFuture<'static, Result<Vec<u8>, Refusal>>,
+    run: fn(Call, Bytes) -> Answering,
 }
 
+/// A call being carried out; ends with the body of its answer.
+type Answering = BoxFuture<'static, Result<Vec<u8>, Refusal>>;
+
 impl Command {
-    pub(super) fn carry_out(&self, call: Call, body: Bytes) -> BoxFuture<'static, Result<Vec<u8>, Refusal>> {
+    pub(super) fn carry_out(&self, call: Call, body: Bytes) -> Answering {
         let area = self.area;
         (self.run)(call, body).map(move |answer| answer.map_err(|refusal| refusal.of(area))).boxed()
     }
