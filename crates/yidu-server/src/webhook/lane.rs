@@ -175,7 +175,8 @@ impl Lane {
     }
 
     fn may_start(&self, call: &Call, now: Millis) -> bool {
-        let resting = call.is_receipts() && self.told.contains_key(&call.topic);
+        // What keeps others waiting does not wait for more.
+        let resting = call.is_receipts() && !call.followed && self.told.contains_key(&call.topic);
         let failing = self.failing.get(&call.topic).is_some_and(|pause| now < pause.until);
         !self.busy.contains(&call.topic) && !resting && !failing
     }
