@@ -66,7 +66,7 @@ fn body(call: &Call, first: &Hook, names: &Names, unread: u64) -> Value {
         }
         News::Asked { group, .. } | News::Read { group, .. } => {
             let mut body = of_group(group);
-            body["GroupMsgReceiptList"] = receipts(call, &name);
+            body["GroupMsgReceiptList"] = receipts(call, name);
             body
         }
         News::PeerRead { author, reader, .. } => {
