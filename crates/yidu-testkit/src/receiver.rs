@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
@@ -180,8 +180,17 @@ async fn answer(
     let mut received = Received { query, numbers, body, accepted: false };
     let rule = Arc::clone(&ears.rule.lock().expect("a rule does not panic"));
     let manner = rule(&received);
-    received.accepted = matches!(manner, Manner::Accept | Manner::Say(_));
+    received.accepted = match &manner {
+        Manner::Accept => true,
+        Manner::Say(answer) => answer["ErrorCode"].as_u64().unwrap_or(0) == 0,
+        Manner::Fail(_) | Manner::Rubbish | Manner::Hang => false,
+    };
     ears.heard.send_modify(|heard| heard.push(received));
+    // Each request on a connection of its own: who closes the port is gone.
+    ([(header::CONNECTION, "close")], said(manner).await).into_response()
+}
+
+async fn said(manner: Manner) -> Response {
     match manner {
         Manner::Accept => {
             axum::Json(json!({"ActionStatus": "OK", "ErrorInfo": "", "ErrorCode": 0})).into_response()

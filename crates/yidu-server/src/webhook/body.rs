@@ -64,16 +64,9 @@ fn body(call: &Call, first: &Hook, names: &Names, unread: u64) -> Value {
             }
             body
         }
-        News::Asked { group, seq, audience } => {
-            let receipt =
-                json!({"MsgSeq": seq, "ReadNum": 0, "UnreadNum": audience, "ReadReceiptMembers": []});
+        News::Asked { group, .. } | News::Read { group, .. } => {
             let mut body = of_group(group);
-            body["GroupMsgReceiptList"] = json!([receipt]);
-            body
-        }
-        News::Read { group, .. } => {
-            let mut body = of_group(group);
-            body["GroupMsgReceiptList"] = receipts(call, &name);
+            body["GroupMsgReceiptList"] = receipts(call, name);
             body
         }
         News::PeerRead { author, reader, .. } => {
@@ -188,16 +181,25 @@ fn mentions(message: &v1::Message) -> Value {
     all.into_iter().chain(users).collect()
 }
 
-/// One entry for each message, with the newest counts and everybody whose receipt came.
+/// By message: an entry for its sending, and one for its receipts with the newest counts and everybody whose receipt came.
 fn receipts(call: &Call, name: impl Fn(&Tinyid) -> String) -> Value {
+    let mut sent = BTreeMap::new();
     let mut messages = BTreeMap::new();
     for hook in &call.hooks {
-        if let News::Read { seq, read, unread, readers, .. } = &hook.news {
-            let (counts, named) = messages.entry(*seq).or_insert(((0, 0), Vec::new()));
-            *counts = (*read, *unread);
-            named.extend(readers.iter().map(|(reader, _)| name(reader)));
+        match &hook.news {
+            News::Asked { seq, audience, .. } => drop(sent.insert(*seq, *audience)),
+            News::Read { seq, read, unread, readers, .. } => {
+                let (counts, named) = messages.entry(*seq).or_insert(((0, 0), Vec::new()));
+                *counts = (*read, *unread);
+                named.extend(readers.iter().map(|(reader, _)| name(reader)));
+            }
+            _ => {}
         }
     }
+    let sent = sent.into_iter().map(|(seq, audience)| (seq, ((0, audience), Vec::new())));
+    let mut entries: Vec<_> = sent.chain(messages).collect();
+    // Stable: of one message the sending comes first.
+    entries.sort_by_key(|(seq, _)| *seq);
     let entry = |(seq, ((read, unread), readers)): (u64, ((u32, u32), Vec<String>))| {
         json!({
             "MsgSeq": seq,
@@ -206,7 +208,7 @@ fn receipts(call: &Call, name: impl Fn(&Tinyid) -> String) -> Value {
             "ReadReceiptMembers": members(readers.into_iter()),
         })
     };
-    messages.into_iter().map(entry).collect()
+    entries.into_iter().map(entry).collect()
 }
 
 fn peer_receipts(call: &Call) -> Value {

@@ -1,6 +1,6 @@
 //! From waiting hooks to calls: receipts of one conversation that lie next to each other become one call.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::service::{Hook, HookCommand};
 use yidu_store::webhook::News;
@@ -16,6 +16,8 @@ const READERS: usize = 1_000;
 pub(super) struct Call {
     pub(super) topic: u64,
     pub(super) hooks: Vec<Hook>,
+    /// Other hooks of the topic wait for it.
+    pub(super) followed: bool,
 }
 
 impl Call {
@@ -25,7 +27,7 @@ impl Call {
 
     /// It tells of receipts, of which more may come.
     pub(super) fn is_receipts(&self) -> bool {
-        self.hooks.first().is_some_and(|hook| matches!(hook.news, News::Read { .. } | News::PeerRead { .. }))
+        self.hooks.iter().any(|hook| matches!(hook.news, News::Read { .. } | News::PeerRead { .. }))
     }
 
     pub(super) fn command(&self) -> Option<HookCommand> {
@@ -33,28 +35,58 @@ impl Call {
     }
 }
 
-/// The next call of each topic, in the order of their first hooks. Hooks come by rising number.
+/// A call that is being put together.
+struct Draft {
+    call: Call,
+    /// Messages of which something waits that may not be overtaken.
+    waiting: HashSet<u64>,
+    /// Nothing more is taken.
+    full: bool,
+}
+
+/// The next call of each topic, in the order of their first hooks. Hooks come by rising number. Of one message nothing
+/// overtakes anything; receipts may overtake the sending of other messages, so that those of a busy group stay together.
 pub(super) fn next_calls(hooks: Vec<Hook>) -> Vec<Call> {
-    let mut calls: Vec<Call> = Vec::new();
-    // Topics whose next call takes nothing more.
-    let mut full = HashSet::new();
+    let mut places = HashMap::new();
+    let mut drafts: Vec<Draft> = Vec::new();
     for hook in hooks {
-        match calls.iter_mut().find(|call| call.topic == hook.topic) {
-            None => calls.push(Call { topic: hook.topic, hooks: vec![hook] }),
-            Some(_) if full.contains(&hook.topic) => {}
-            Some(call) if belongs(&call.hooks, &hook) => call.hooks.push(hook),
-            Some(call) => drop(full.insert(call.topic)),
+        let place = *places.entry(hook.topic).or_insert(drafts.len());
+        match drafts.get_mut(place) {
+            None => drafts.push(Draft::new(hook)),
+            Some(draft) => draft.offer(hook),
         }
     }
-    calls
+    drafts.into_iter().map(|draft| draft.call).collect()
+}
+
+impl Draft {
+    fn new(hook: Hook) -> Draft {
+        let call = Call { topic: hook.topic, hooks: vec![hook], followed: false };
+        Draft { call, waiting: HashSet::new(), full: false }
+    }
+
+    fn offer(&mut self, hook: Hook) {
+        let overtakes = seq(&hook).is_some_and(|seq| self.waiting.contains(&seq));
+        if !self.full && !overtakes && belongs(&self.call.hooks, &hook) {
+            self.call.hooks.push(hook);
+            return;
+        }
+        self.call.followed = true;
+        match &hook.news {
+            News::Sent { message, .. } if !self.full => drop(self.waiting.insert(message.seq)),
+            News::Asked { seq, .. } if overtakes => drop(self.waiting.insert(*seq)),
+            News::Read { seq, .. } if overtakes => drop(self.waiting.insert(*seq)),
+            _ => self.full = true,
+        }
+    }
 }
 
 fn belongs(call: &[Hook], hook: &Hook) -> bool {
     match (call.first().map(|first| &first.news), &hook.news) {
-        (Some(News::Read { .. }), News::Read { readers, .. }) => {
-            let named: usize = call.iter().map(named).sum();
+        (Some(News::Asked { .. } | News::Read { .. }), News::Asked { .. } | News::Read { .. }) => {
+            let readers: usize = call.iter().chain([hook]).map(named).sum();
             let messages: HashSet<u64> = call.iter().chain([hook]).filter_map(seq).collect();
-            messages.len() <= MESSAGES && named + readers.len() <= READERS
+            messages.len() <= MESSAGES && readers <= READERS
         }
         (Some(News::PeerRead { reader, .. }), News::PeerRead { reader: other, .. }) => {
             reader == other && call.len() < MESSAGES
@@ -72,7 +104,7 @@ fn named(hook: &Hook) -> usize {
 
 fn seq(hook: &Hook) -> Option<u64> {
     match &hook.news {
-        News::Read { seq, .. } => Some(*seq),
+        News::Asked { seq, .. } | News::Read { seq, .. } => Some(*seq),
         _ => None,
     }
 }
@@ -93,8 +125,19 @@ mod tests {
         hook(number, topic, News::Read { group, seq, read: 0, unread: 0, readers })
     }
 
-    fn asked(number: u64, topic: u64) -> Hook {
-        hook(number, topic, News::Asked { group: GroupName::default(), seq: 9, audience: 1 })
+    fn asked(number: u64, topic: u64, seq: u64) -> Hook {
+        hook(number, topic, News::Asked { group: GroupName::default(), seq, audience: 1 })
+    }
+
+    fn sent(number: u64, topic: u64, seq: u64) -> Hook {
+        let message = Box::new(yidu_proto::v1::Message { seq, ..Default::default() });
+        let place = yidu_store::webhook::Place::Group(GroupName::default());
+        hook(number, topic, News::Sent { place, sender: Tinyid(1), message })
+    }
+
+    fn moved(number: u64, topic: u64) -> Hook {
+        let (group, by) = (GroupName::default(), Tinyid(1));
+        hook(number, topic, News::Moved { group, join: true, cause: 0, by, users: vec![] })
     }
 
     fn numbers(hooks: Vec<Hook>) -> Vec<Vec<u64>> {
@@ -108,9 +151,15 @@ mod tests {
     }
 
     #[test]
-    fn nothing_overtakes_within_a_topic() {
-        let hooks = vec![read(1, 7, 1, 1), asked(2, 7), read(3, 7, 1, 1), asked(4, 8), asked(5, 8)];
-        assert_eq!(numbers(hooks), [vec![1], vec![4]]);
+    fn nothing_overtakes_what_is_of_the_same_message() {
+        let busy = vec![read(1, 7, 1, 1), sent(2, 7, 2), asked(3, 7, 2), read(4, 7, 1, 1), read(5, 7, 2, 1)];
+        assert_eq!(numbers(busy), [[1, 4]]);
+        let later = vec![sent(2, 7, 2), asked(3, 7, 2), read(5, 7, 2, 1)];
+        assert_eq!(numbers(later), [[2]]);
+        assert_eq!(numbers(vec![asked(3, 7, 2), read(5, 7, 2, 1)]), [[3, 5]]);
+        assert_eq!(numbers(vec![read(1, 7, 1, 1), moved(2, 7), read(3, 7, 1, 1)]), [[1]]);
+        assert!(next_calls(vec![read(1, 7, 1, 1), moved(2, 7)])[0].followed);
+        assert!(!next_calls(vec![read(1, 7, 1, 1), read(2, 7, 1, 1), moved(3, 8)])[0].followed);
     }
 
     #[test]

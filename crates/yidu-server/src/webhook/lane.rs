@@ -66,6 +66,8 @@ struct Pause {
 
 struct Done {
     call: Call,
+    /// When it was started: from then on the pause after a failure counts.
+    begun: Millis,
     result: Result<(), NoAnswer>,
 }
 
@@ -173,14 +175,15 @@ impl Lane {
     }
 
     fn may_start(&self, call: &Call, now: Millis) -> bool {
-        let resting = call.is_receipts() && self.told.contains_key(&call.topic);
+        // What keeps others waiting does not wait for more.
+        let resting = call.is_receipts() && !call.followed && self.told.contains_key(&call.topic);
         let failing = self.failing.get(&call.topic).is_some_and(|pause| now < pause.until);
         !self.busy.contains(&call.topic) && !resting && !failing
     }
 
     async fn ended(&mut self, all: Vec<Done>) -> Result<(), Failure> {
         let mut accepted = Vec::new();
-        for Done { call, result } in all {
+        for Done { call, begun, result } in all {
             match result {
                 Ok(()) => {
                     self.unreachable = None;
@@ -191,7 +194,7 @@ impl Lane {
                     metrics().hooks_told(call.hooks.len() as u64);
                     accepted.extend(call.numbers());
                 }
-                Err(why) => self.failed(&call, &why).await?,
+                Err(why) => self.failed(&call, begun, &why).await?,
             }
             self.busy.remove(&call.topic);
         }
@@ -201,21 +204,20 @@ impl Lane {
         Ok(())
     }
 
-    async fn failed(&mut self, call: &Call, why: &NoAnswer) -> Result<(), Failure> {
+    async fn failed(&mut self, call: &Call, begun: Millis, why: &NoAnswer) -> Result<(), Failure> {
         metrics().hook_failures.increment(1);
-        let now = self.service.now();
         let command = call.command().map_or("", |command| command.name());
         tracing::warn!(app = self.app.0, command, %why, "a webhook call was not accepted; it is repeated");
         let (pause, everything) = match why {
             NoAnswer::Unreachable(_) => (self.unreachable.get_or_insert(Pause::none()), true),
             NoAnswer::Rubbish(_) => (self.failing.entry(call.topic).or_insert(Pause::none()), false),
         };
-        pause.longer(now);
+        pause.longer(begun);
         // Whatever is as old and would meet the same end goes with it.
         let hooks = self.service.hooks(self.app, 0, PAGE).await?;
         let same = hooks.iter().chain(&call.hooks).filter(|hook| everything || hook.topic == call.topic);
         let mut old: Vec<u64> =
-            same.filter(|hook| hook.since.saturating_add(DAY) <= now).map(|hook| hook.number).collect();
+            same.filter(|hook| hook.since.saturating_add(DAY) <= begun).map(|hook| hook.number).collect();
         old.sort_unstable();
         old.dedup();
         if old.is_empty() { Ok(()) } else { self.bury(&old, &why.to_string()).await }
@@ -252,16 +254,17 @@ impl Pause {
         Pause { failures: 0, until: 0 }
     }
 
-    fn longer(&mut self, now: Millis) {
+    fn longer(&mut self, begun: Millis) {
         let doubled = SHORTEST.checked_shl(self.failures.min(20)).unwrap_or(LONGEST);
         self.failures += 1;
-        self.until = now + doubled.min(LONGEST);
+        self.until = begun + doubled.min(LONGEST);
     }
 }
 
 async fn tell(service: Arc<Service>, http: Http, app: AppId, webhook: v1::Webhook, call: Call) -> Done {
+    let begun = service.now();
     let result = send(&service, &http, app, &webhook, &call).await;
-    Done { call, result }
+    Done { call, begun, result }
 }
 
 async fn send(
