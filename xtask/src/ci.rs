@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{codegen, tidy};
+use crate::{codegen, tidy, web};
 
 /// Runs the steps in order and stops at the first that fails.
 ///
@@ -70,6 +70,7 @@ fn steps(fast: bool) -> Vec<Step> {
         cargo("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step { name: "test", action: Action::Cargo(test_arguments(fast, has_nextest())) },
         cargo("doctest", &["test", "--doc", "--workspace"]),
+        chore("web", web::run),
         Step {
             name: "deny",
             action: Action::Optional { tool: "cargo-deny", command: vec!["cargo-deny", "check"] },
@@ -125,7 +126,7 @@ fn is_installed(program: &str, arguments: &[&str]) -> bool {
 }
 
 /// The cargo that started this program, so that a chosen toolchain stays chosen.
-fn cargo() -> String {
+pub(crate) fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
@@ -138,7 +139,8 @@ mod tests {
     #[test]
     fn cheap_steps_come_before_dear_ones() {
         let names: Vec<&str> = steps(false).iter().map(|step| step.name).collect();
-        assert_eq!(names, ["fmt", "codegen", "tidy", "clippy", "test", "doctest", "deny", "typos"]);
+        let expected = ["fmt", "codegen", "tidy", "clippy", "test", "doctest", "web", "deny", "typos"];
+        assert_eq!(names, expected);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Rust types and the descriptor set of `yidu-proto`, from the `.proto` files.
+//! Rust types and the descriptor set of `yidu-proto`, from the `.proto` files; the TypeScript of the web SDK in [`web`].
 //!
 //! Both are committed, so that a build needs neither protoc nor a build script, and `check` compares what is committed
 //! with what the protos give now.
@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use prost_build::Module;
 use protox::prost_reflect::prost_types::FileDescriptorSet;
+
+pub(crate) mod web;
 
 const PROTO_ROOT: &str = "proto";
 const PACKAGE: &str = "yidu.v1";
@@ -44,7 +46,7 @@ pub(crate) fn write(root: &Path) -> Result<()> {
         fs::write(&path, bytes).with_context(|| format!("cannot write {shown}"))?;
         println!("{shown} written");
     }
-    Ok(())
+    web::write(root, &descriptors(&root.join(PROTO_ROOT))?)
 }
 
 /// Fails, naming the files, when what is committed is not what the protos give.
@@ -73,6 +75,13 @@ fn generate(proto_root: &Path) -> Result<Generated> {
     let rust = rust_types(compiler.file_descriptor_set())?;
     let descriptors = compiler.include_source_info(false).include_imports(true).encode_file_descriptor_set();
     Ok(Generated { rust, descriptors })
+}
+
+/// What the protos declare, without source positions.
+fn descriptors(proto_root: &Path) -> Result<FileDescriptorSet> {
+    let mut compiler = protox::Compiler::new([proto_root])?;
+    compiler.open_files(proto_files(proto_root)?).map_err(with_place)?;
+    Ok(compiler.file_descriptor_set())
 }
 
 /// Every `.proto` of the package, sorted: the output must not hang on the order of a folder listing.

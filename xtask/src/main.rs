@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask ci`, `cargo xtask codegen`, `cargo xtask tidy`.
+//! Chores of this repository: `cargo xtask ci`, `cargo xtask codegen`, `cargo xtask tidy`, `cargo xtask web`.
 //!
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
@@ -12,6 +12,7 @@
 mod ci;
 mod codegen;
 mod tidy;
+mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,7 +35,7 @@ enum Chore {
         #[arg(long)]
         fast: bool,
     },
-    /// Writes crates/yidu-proto/src/gen from proto/yidu/v1
+    /// Writes crates/yidu-proto/src/gen and, after `npm ci` in web/, web/sdk/src/gen from proto/yidu/v1
     Codegen {
         /// Writes nothing; fails when the committed files differ from what the protos give
         #[arg(long)]
@@ -42,6 +43,8 @@ enum Chore {
     },
     /// Checks the rules of the house: file heads and lengths, crate directions, links, machine paths
     Tidy,
+    /// Checks web/: generated code, lint, types, unit, server and browser tests, sizes. Needs Node; as root, installs Chromium
+    Web,
 }
 
 fn main() -> ExitCode {
@@ -61,6 +64,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Codegen { check: false } => codegen::write(&root),
         Chore::Codegen { check: true } => codegen::check(&root),
         Chore::Tidy => tidy::run(&root),
+        Chore::Web => web::run(&root),
     }
 }
 
