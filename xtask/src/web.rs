@@ -22,7 +22,9 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     for script in ["lint", "build", "check", "test", "size"] {
         npm(&web, &["run", script], &[])?;
     }
-    execute(Command::new(crate::ci::cargo()).args(["build", "-p", "yidu"]).current_dir(root))?;
+    execute(
+        Command::new(crate::ci::cargo()).args(["build", "--workspace", "--bin", "yidu"]).current_dir(root),
+    )?;
     npm(&web, &["run", "test:server"], &[])?;
     npm(&web, &["run", "test:browser"], &[("YIDU_CHROMIUM", &browser)])
 }

@@ -210,6 +210,13 @@ export class CatchUp {
         }
       };
       await Promise.all(Array.from({ length: PARALLEL }, work));
+      // What has begun to wait meanwhile, in conversations that are newer than the list.
+      for (let [id] = this.held?.keys() ?? []; id !== undefined; [id] = this.held?.keys() ?? []) {
+        await this.read(run, id, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+      }
+      if (run === this.run) {
+        this.held = undefined;
+      }
     }
   }
 
