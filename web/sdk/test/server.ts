@@ -54,8 +54,10 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  userSig(user: string): string {
-    const args = ['--json', 'usersig', user, '--data', join(this.folder, 'data')];
+  /** A token for so many seconds. */
+  userSig(user: string, seconds = 86_400): string {
+    const data = join(this.folder, 'data');
+    const args = ['--json', 'usersig', user, '--data', data, '--expires', `${seconds}`];
     return (JSON.parse(execFileSync(BINARY, args).toString()) as { user_sig: string }).user_sig;
   }
 

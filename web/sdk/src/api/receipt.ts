@@ -2,7 +2,6 @@
 
 import type { Core } from '../core.ts';
 import { ChatError, CODE, invalid } from '../errors.ts';
-import type { ReadReceiptItem } from '../events.ts';
 import type { ListReceiptMembersResult } from '../gen/server.ts';
 import { profileOf } from '../model/group.ts';
 import { refOf } from '../model/ids.ts';
@@ -265,22 +264,21 @@ export function receipts(core: Core): Receipts {
       return ok({ members: members.map(memberOf), total, cursor: nextCursor, isCompleted: finished });
     },
     watchReadReceipt(message, watcher) {
-      const tell = (item?: ReadReceiptItem) => {
-        const known = core.messages.get(message.ID)?.readReceiptInfo ?? message.readReceiptInfo;
-        watcher(item ? { ...known, ...pick(item) } : known);
+      const kept = core.messages.get(message.ID) ?? core.messages.take(message);
+      let told = -1;
+      const tell = () => {
+        if (kept.readReceiptInfo.version !== told) {
+          told = kept.readReceiptInfo.version;
+          watcher(kept.readReceiptInfo);
+        }
       };
       const stop = core.updates.watch(message.ID, tell);
       refresh(message.conversationID, [message])
-        .then(() => tell())
+        .then(tell)
         .catch(() => undefined);
       return stop;
     },
   };
-}
-
-/** Parts of an update that belong to the receipts, for a message that the SDK no longer keeps. */
-function pick({ readCount, unreadCount, leftCount, isPeerRead, timestamp }: ReadReceiptItem) {
-  return { readCount, unreadCount, leftCount, isPeerRead, timestamp };
 }
 
 function memberOf({

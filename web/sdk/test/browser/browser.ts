@@ -119,9 +119,12 @@ function fields(message: Uint8Array): [number, Uint8Array][] {
   return found;
 }
 
+/** A page or a worker. */
+type Evaluates = Pick<Page, 'evaluate'>;
+
 /** Logs a page in; its outbox is in IndexedDB. */
 export function logIn(
-  page: Page,
+  page: Evaluates,
   account: { SDKAppID: number; server: string; userID: string; userSig: string },
 ): Promise<void> {
   return page.evaluate(async ({ SDKAppID, server, userID, userSig }) => {
@@ -136,7 +139,7 @@ export function logIn(
 }
 
 /** Fetches the newest page of a conversation; returns how many messages that is. */
-export function load(page: Page, conversationID: string, count: number): Promise<number> {
+export function load(page: Evaluates, conversationID: string, count: number): Promise<number> {
   return page.evaluate(
     async ({ conversationID, count }) => {
       const here = globalThis as unknown as InPage;

@@ -165,3 +165,21 @@ test('a network that is gone leaves the socket open: the heartbeat notices, and 
   expect(texts).toEqual(['message 0', 'message 1']);
   await context.close();
 });
+
+test('it runs in a worker, with the same outbox', async () => {
+  const context = await site.context();
+  const { page } = await site.page(context);
+  const started = page.waitForEvent('worker');
+  await page.evaluate(() => void new Worker('/page.js', { type: 'module' }));
+  const worker = await started;
+  await until('the SDK is loaded', () => worker.evaluate(() => 'kit' in globalThis));
+  await logIn(worker, account);
+  const sent = await send(2);
+  await load(worker, 'C2Csender', 10);
+  await worker.evaluate(async () => {
+    const { chat, messages } = globalThis as unknown as InPage;
+    await chat.sendMessageReadReceipt(messages);
+  });
+  await allRead(sent);
+  await context.close();
+});
