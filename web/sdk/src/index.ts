@@ -13,14 +13,7 @@ import { type Receipts, receipts } from './api/receipt.ts';
 import { Core } from './core.ts';
 import { EVENT, type EventName } from './events.ts';
 import { type CreateOptions, checked } from './options.ts';
-import {
-  type Conversation as ConversationShape,
-  type GroupMember as GroupMemberShape,
-  type Group as GroupShape,
-  type Message as MessageShape,
-  type Profile as ProfileShape,
-  TYPES,
-} from './types.ts';
+import { TYPES } from './types.ts';
 
 export type { LoginData } from './api/lifecycle.ts';
 export type { MessageOptions, MessagePage, SendOptions } from './api/message.ts';
@@ -51,8 +44,6 @@ export interface ChatSDK
     ConversationCalls,
     GroupCalls,
     ProfileCalls {}
-
-type Client = ChatSDK;
 
 const VERSION = '0.1.0';
 
@@ -86,12 +77,6 @@ declare namespace Chat {
   type EVENT = EventName;
   /** A value of `Chat.TYPES` that is a name. */
   type TYPES = string;
-  type Message = MessageShape;
-  type Conversation = ConversationShape;
-  type Group = GroupShape;
-  type GroupMember = GroupMemberShape;
-  type Profile = ProfileShape;
-  type ChatSDK = Client;
 }
 
 export default Chat;

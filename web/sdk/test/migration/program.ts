@@ -1,7 +1,7 @@
 // A small program as one writes it against the vendor's documented web API for read receipts. To run it on Yidu, two things
 // were changed: the import (the vendor's package) and the options of `create` (`server` was added).
 
-import TencentCloudChat from '@yidu/sdk';
+import TencentCloudChat, { type Message } from '@yidu/sdk';
 
 export interface Account {
   SDKAppID: number;
@@ -53,7 +53,7 @@ export async function sendWithReceipt(chat: Chat, to: string, type: TencentCloud
 /** Opens a conversation: shows its newest page, and says that it was read. */
 export async function open(chat: Chat, conversationID: string) {
   const { data } = await chat.getMessageList({ conversationID });
-  const messageList: TencentCloudChat.Message[] = data.messageList;
+  const messageList: Message[] = data.messageList;
   const asking = messageList.filter(message => message.flow === 'in' && message.needReadReceipt === true);
   if (asking.length > 0) {
     await chat.sendMessageReadReceipt(asking);
@@ -65,9 +65,9 @@ export async function open(chat: Chat, conversationID: string) {
 /** Fetches the receipts of messages anew, as after a restart of the program. */
 export async function refresh(chat: Chat, conversationID: string) {
   const { data } = await chat.getMessageList({ conversationID });
-  const own = data.messageList.filter((message: TencentCloudChat.Message) => message.flow === 'out');
+  const own = data.messageList.filter((message: Message) => message.flow === 'out');
   const receipts = await chat.getMessageReadReceiptList(own);
-  return receipts.data.messageList.map((message: TencentCloudChat.Message) => {
+  return receipts.data.messageList.map((message: Message) => {
     const { readCount = 0, unreadCount = 0, isPeerRead } = message.readReceiptInfo;
     return message.conversationType === TencentCloudChat.TYPES.CONV_GROUP
       ? `${readCount}/${readCount + unreadCount}`
@@ -79,7 +79,7 @@ export async function refresh(chat: Chat, conversationID: string) {
 
 /** Everybody who has read a message (filter 0), or has not (1), page by page. */
 export async function readers(chat: Chat, messageID: string, filter: number) {
-  const message = chat.findMessage(messageID) as TencentCloudChat.Message;
+  const message = chat.findMessage(messageID) as Message;
   const users: string[] = [];
   let cursor = '';
   let isCompleted = false;
