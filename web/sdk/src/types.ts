@@ -121,7 +121,7 @@ export interface Message {
   sequence: number;
   clientTime: number;
   random: number;
-  /** Every element, where there are several. Yidu's own. */
+  /** Every element; a message of one's own may be given further ones before it is sent. Yidu's own. */
   elements: { type: string; payload: unknown }[];
 }
 

@@ -3,7 +3,7 @@
 import type { Core } from '../core.ts';
 import { asChatError, ChatError, CODE, invalid } from '../errors.ts';
 import { EVENT } from '../events.ts';
-import type { Element } from '../gen/client.ts';
+import type { CustomElement, Element } from '../gen/client.ts';
 import type { MessageView } from '../gen/server.ts';
 import { refOf } from '../model/ids.ts';
 import { draft, fromServer, priorityOf } from '../model/message.ts';
@@ -214,7 +214,8 @@ export function messaging(core: Core): Messaging {
         to,
         random: message.random,
         clientTimeS: message.clientTime,
-        elements: [elementOf(message)],
+        // The payload may have been changed since the message was made.
+        elements: [message, ...message.elements.slice(1)].map(elementOf),
         needReceipt: message.needReadReceipt,
         priority: priorityOf(message.priority) as 0,
         cloudCustomData: message.cloudCustomData,
@@ -332,12 +333,12 @@ function required(text: string | undefined, name: string): string {
   return text;
 }
 
-function elementOf({ type, payload }: Message): Element {
+function elementOf({ type, payload }: { type: string; payload: unknown }): Element {
   switch (type) {
     case TYPES.MSG_TEXT:
-      return { kind: { $case: 'text', value: { content: payload.text } } };
+      return { kind: { $case: 'text', value: { content: (payload as { text: string }).text } } };
     case TYPES.MSG_CUSTOM:
-      return { kind: { $case: 'custom', value: payload } };
+      return { kind: { $case: 'custom', value: payload as CustomElement } };
     default:
       throw new ChatError(CODE.INVALID_PARAMETERS, `messages of type ${type} cannot be sent with this SDK`);
   }
