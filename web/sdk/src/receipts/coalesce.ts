@@ -15,6 +15,8 @@ export class Coalescer<T> {
   private readonly toldAt = new Map<string, number>();
   private arrayAt = Number.NEGATIVE_INFINITY;
   private gatherFrom = 0;
+  /** When the first of those that wait may be told. */
+  private first = Number.POSITIVE_INFINITY;
 
   /** Takes a state; it replaces an older one of the same message. */
   offer(id: string, state: T, now: number): void {
@@ -23,6 +25,7 @@ export class Coalescer<T> {
     }
     this.waiting.delete(id);
     this.waiting.set(id, state);
+    this.first = Math.min(this.first, this.readyAt(id));
   }
 
   /** When there will be something to tell; undefined when nothing waits. */
@@ -33,11 +36,7 @@ export class Coalescer<T> {
     if (this.waiting.size > MOST_WAITING) {
       return Number.NEGATIVE_INFINITY;
     }
-    let first = Number.POSITIVE_INFINITY;
-    for (const id of this.waiting.keys()) {
-      first = Math.min(first, this.readyAt(id));
-    }
-    return Math.max(first, this.gatherFrom + FRAME_MS, this.arrayAt + PER_ARRAY_MS);
+    return Math.max(this.first, this.gatherFrom + FRAME_MS, this.arrayAt + PER_ARRAY_MS);
   }
 
   /** What is to be told now, watched messages first. */
@@ -57,6 +56,10 @@ export class Coalescer<T> {
       }
       this.toldAt.delete(id);
     }
+    this.first = Number.POSITIVE_INFINITY;
+    for (const id of this.waiting.keys()) {
+      this.first = Math.min(this.first, this.readyAt(id));
+    }
     this.arrayAt = now;
     this.gatherFrom = now - FRAME_MS;
     const watched = ready.filter(([id]) => isWatched(id));
@@ -65,6 +68,7 @@ export class Coalescer<T> {
 
   clear(): void {
     this.waiting.clear();
+    this.first = Number.POSITIVE_INFINITY;
   }
 
   private readyAt(id: string): number {
