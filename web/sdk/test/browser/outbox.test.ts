@@ -58,6 +58,10 @@ const disconnected = (page: Page) =>
       }),
   );
 
+/** What the browser tells of its requests may come later than what the sender knows. */
+const requested = (count: number, ...pages: { requests: number[][] }[]) =>
+  until(`${count} receipts are requested`, () => pages.flatMap(page => page.requests.flat()).length >= count);
+
 const allRead = (messages: Message[]) =>
   until('the sender knows that all are read', async () => {
     await sender.getMessageReadReceiptList(messages);
@@ -86,6 +90,7 @@ test('read offline, the renderer killed, opened again: exactly the 40 receipts a
       async () => (await (globalThis as unknown as InPage).chat.getReceiptOutboxState()).data.pending,
     );
   await until('nothing waits any more', async () => (await pending()) === 0);
+  await requested(40, { requests }, reopened);
   const seqs = [...requests, ...reopened.requests].flat();
   expect(seqs.sort((a, b) => a - b)).toEqual(sent.map(message => message.sequence));
   await context.close();
@@ -107,6 +112,7 @@ test('two tabs put the same receipts in: one sends them, once; when it closes th
   expect(await Promise.all(tabs.map(({ page }) => readAll(page)))).toContain(10);
   await server.restart();
   await allRead(sent);
+  await requested(10, ...tabs);
   expect(tabs.map(({ requests }) => requests.flat().length).sort((a, b) => a - b)).toEqual([0, 10]);
 
   const leader = tabs.find(({ requests }) => requests.length > 0);
@@ -120,6 +126,7 @@ test('two tabs put the same receipts in: one sends them, once; when it closes th
     await here.chat.queueMessageReadReceipt(data.messageList);
   });
   await allRead(more);
+  await requested(1, follower);
   expect(follower.requests.flat()).toEqual([more[0]?.sequence]);
   await context.close();
 });
