@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::debian::{self, Tool};
-use crate::{c_example, codegen, schemathesis, tidy, unity};
+use crate::{c_example, codegen, schemathesis, tidy, unity, web};
 
 /// What the tests need besides Rust and a C compiler: curl for the story of `docs/rest-receipts.sh`, node and python3 for
 /// the vendor's published generators of UserSigs.
@@ -86,6 +86,7 @@ fn steps(fast: bool) -> Vec<Step> {
         chore("schemathesis", schemathesis::run),
         chore("c-example", c_example::run),
         chore("unity", unity::step),
+        chore("web", web::run),
         Step {
             name: "deny",
             action: Action::Optional { tool: "cargo-deny", command: vec!["cargo-deny", "check"] },
@@ -145,7 +146,7 @@ fn is_installed(program: &str, arguments: &[&str]) -> bool {
 }
 
 /// The cargo that started this program, so that a chosen toolchain stays chosen.
-fn cargo() -> String {
+pub(crate) fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
 
@@ -171,6 +172,7 @@ mod tests {
                 "schemathesis",
                 "c-example",
                 "unity",
+                "web",
                 "deny",
                 "typos"
             ]

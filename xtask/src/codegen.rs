@@ -3,6 +3,7 @@
 mod c_library;
 mod protos;
 mod unity_meta;
+pub(crate) mod web;
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +19,8 @@ struct GenFile {
 
 /// Writes the generated files; a file that is already right is left untouched, so that nothing rebuilds for nothing.
 pub(crate) fn write(root: &Path) -> Result<()> {
-    write_files(root, &all(root)?)
+    write_files(root, &all(root)?)?;
+    web::write(root)
 }
 
 /// Fails, naming the files, when what is committed is not what the sources give.

@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask ci`, `codegen`, `tidy`, `c-example`, `unity`.
+//! Chores of this repository: `cargo xtask ci`, `codegen`, `tidy`, `c-example`, `unity`, `schemathesis`, `web`.
 //!
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
@@ -17,6 +17,7 @@ mod schemathesis;
 mod server;
 mod tidy;
 mod unity;
+mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,7 +40,8 @@ enum Chore {
         #[arg(long)]
         fast: bool,
     },
-    /// Writes what is generated: the types of the protos, the C library's header, its table and its remaining functions
+    /// Writes what is generated: the types of the protos, the C library's header, its table and its remaining functions;
+    /// after `npm ci` in web/ the TypeScript of the protos too
     Codegen {
         /// Writes nothing; fails when the committed files differ from what their sources give
         #[arg(long)]
@@ -56,6 +58,8 @@ enum Chore {
         /// Only tests whose names contain one of these
         tests: Vec<String>,
     },
+    /// Checks web/: generated code, lint, types, unit, server and browser tests, sizes. Needs Node; as root, installs Chromium
+    Web,
 }
 
 fn main() -> ExitCode {
@@ -78,6 +82,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Tidy => tidy::run(&root),
         Chore::CExample => c_example::run(&root),
         Chore::Unity { tests } => unity::run(&root, tests),
+        Chore::Web => web::run(&root),
     }
 }
 

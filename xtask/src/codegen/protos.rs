@@ -10,7 +10,7 @@ use protox::prost_reflect::prost_types::FileDescriptorSet;
 use super::GenFile;
 
 const PROTO_ROOT: &str = "proto";
-const PACKAGE: &str = "yidu.v1";
+pub(super) const PACKAGE: &str = "yidu.v1";
 const GEN_DIR: &str = "crates/yidu-proto/src/gen";
 
 /// Types that `yidu-proto` writes by hand: (protobuf name, Rust path).
@@ -34,6 +34,14 @@ pub(super) fn files(root: &Path) -> Result<Vec<GenFile>> {
         GenFile { path: format!("{GEN_DIR}/{PACKAGE}.rs"), bytes: rust.into_bytes() },
         GenFile { path: format!("{GEN_DIR}/{PACKAGE}.bin"), bytes: descriptors },
     ])
+}
+
+/// What the protos declare, without source positions.
+pub(super) fn descriptors(root: &Path) -> Result<FileDescriptorSet> {
+    let proto_root = root.join(PROTO_ROOT);
+    let mut compiler = protox::Compiler::new([&proto_root])?;
+    compiler.open_files(proto_files(&proto_root)?).map_err(with_place)?;
+    Ok(compiler.file_descriptor_set())
 }
 
 /// Every `.proto` of the package, sorted: the output must not hang on the order of a folder listing.

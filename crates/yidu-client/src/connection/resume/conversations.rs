@@ -261,9 +261,12 @@ impl Conversations {
     }
 
     fn tell_change(&mut self, of: &ConversationRef, change: v1::ConversationChange) -> Option<Event> {
-        let new = self.tracks.entry(of.clone()).or_default().change(change.number);
-        match change.thing.filter(|_| new)? {
-            Thing::Recalled(message) => Some(Event::Recalled { conversation: of.clone(), message }),
+        match change.thing? {
+            Thing::Recalled(message) => {
+                let new = self.tracks.entry(of.clone()).or_default().change(change.number);
+                new.then(|| Event::Recalled { conversation: of.clone(), message })
+            }
+            // Has no number: the feed has gone with the group.
             Thing::Dismissed(dismissed) => self.dismissed(of, dismissed.by),
         }
     }

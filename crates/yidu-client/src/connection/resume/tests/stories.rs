@@ -170,7 +170,8 @@ fn a_group_that_takes_the_id_of_a_dismissed_one_begins_at_one() {
     let thing = Some(Thing::Dismissed(v1::Dismissed { by: "bob".into() }));
     back.pushed(push::Event::ConversationChange(v1::ConversationChange {
         to: Some(group("g")),
-        number: 4,
+        // As the server tells it.
+        number: 0,
         thing,
     }));
     back.pushed(push::Event::Message(message(group("g"), 1)));
