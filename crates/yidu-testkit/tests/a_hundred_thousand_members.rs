@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::cast_possible_truncation,
+    clippy::print_stdout,
     reason = "a test reports by panicking"
 )]
 

@@ -210,8 +210,8 @@ fn meaning(code: u32) -> String {
 /// Changes a group: the keys that `group_modify_info_param_modify_flag` names. The owner is changed alone.
 ///
 /// Callback: no result. Errors: 10007 (owner and admins only, the new owner by the owner; in Work groups any member may),
-/// 10004 (a text is too long), 10010, 7013 (what Yidu does not have: visible, searchable, custom fields, approval of
-/// invitations, permission groups; nothing is changed then). Returns TIM_ERR_JSON when a key that the flag names is
+/// 10004 (a text is too long), 10010, 7013 (what Yidu does not have: visible, searchable, approval of invitations,
+/// permission groups; nothing is changed then). Returns TIM_ERR_JSON when a key that the flag names is
 /// missing, TIM_ERR_PARAM for unknown flags.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGroupModifyGroupInfo(

@@ -56,9 +56,15 @@ objects! {
         group_detail_info_searchable: u32,
         group_detail_info_is_shutup_all: bool,
         group_detail_info_owner_identifier: String,
-        group_detail_info_custom_info: Vec<String>,
+        group_detail_info_custom_info: Vec<CustomInfo>,
         group_detail_info_enable_permission_group: bool,
         group_detail_info_default_permissions: u64,
+    }
+
+    /// A field of the app's own.
+    CustomInfo {
+        group_info_custom_string_info_key: String,
+        group_info_custom_string_info_value: String,
     }
 
     /// One group of TIMGroupGetGroupInfoList.
@@ -138,7 +144,26 @@ impl GroupDetailInfo {
             group_detail_info_approve_option: TIMGroupAddOption::TIMGroupAddOption_Any as i32,
             group_detail_info_is_shutup_all: group.mute_all,
             group_detail_info_owner_identifier: group.owner.clone(),
+            group_detail_info_custom_info: group.app_data.iter().map(CustomInfo::from).collect(),
             ..GroupDetailInfo::default()
+        }
+    }
+}
+
+impl From<&v1::AppData> for CustomInfo {
+    fn from(entry: &v1::AppData) -> CustomInfo {
+        CustomInfo {
+            group_info_custom_string_info_key: entry.key.clone(),
+            group_info_custom_string_info_value: entry.value.clone(),
+        }
+    }
+}
+
+impl From<CustomInfo> for v1::AppData {
+    fn from(entry: CustomInfo) -> v1::AppData {
+        v1::AppData {
+            key: entry.group_info_custom_string_info_key,
+            value: entry.group_info_custom_string_info_value,
         }
     }
 }

@@ -5,6 +5,7 @@ mod bytes_per_receipt_stay_small;
 mod counts_add_up_to_the_audience;
 mod damaged_records_are_errors;
 mod history;
+mod lists_stand_still_at_an_instant;
 mod membership_is_remembered;
 mod merging_loses_nothing;
 mod model;

@@ -106,6 +106,7 @@ impl Model {
             Filter::Read => m.receipts.contains_key(o),
             Filter::Unread => !m.receipts.contains_key(o) && self.is_member(*o),
             Filter::Left => !m.receipts.contains_key(o) && !self.is_member(*o),
+            Filter::NotRead => !m.receipts.contains_key(o),
         };
         m.audience.iter().copied().filter(belongs).map(|o| (o, m.receipts.get(&o).copied())).collect()
     }

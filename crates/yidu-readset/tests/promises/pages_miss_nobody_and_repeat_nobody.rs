@@ -8,7 +8,7 @@ use yidu_readset::{Filter, Ordinal, page};
 use crate::history::{Event, World, event, history};
 
 fn filter() -> impl Strategy<Value = Filter> {
-    prop_oneof![Just(Filter::Read), Just(Filter::Unread), Just(Filter::Left)]
+    prop_oneof![Just(Filter::Read), Just(Filter::Unread), Just(Filter::Left), Just(Filter::NotRead)]
 }
 
 fn in_list(world: &World, message: usize, filter: Filter) -> BTreeSet<Ordinal> {

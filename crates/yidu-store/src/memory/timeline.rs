@@ -21,10 +21,6 @@ pub(super) struct Timeline {
     pub(super) recalls: Vec<Seq>,
 }
 
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most conversations of the reference are groups; a box would gain nothing"
-)]
 pub(super) enum Kind {
     C2c(Tinyid, Tinyid),
     Group(Box<GroupState>),

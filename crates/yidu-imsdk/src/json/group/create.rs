@@ -2,6 +2,7 @@
 
 use yidu_client::v1;
 
+use super::CustomInfo;
 use super::modify::add_option;
 use crate::ffi::enums::{TIMGroupAddOption, TIMGroupMemberRole};
 use crate::json::JsonError;
@@ -33,12 +34,12 @@ objects! {
     FirstMember {
         group_member_info_identifier: String,
         group_member_info_member_role: i32,
-        group_member_info_custom_info: Vec<CustomInfo>,
+        group_member_info_custom_info: Vec<MemberCustomInfo>,
     }
 
-    /// A field of the app's own: that there is one is all that is read.
-    CustomInfo {
-        group_info_custom_string_info_key: String,
+    /// A field of a member: that there is one is all that is read.
+    MemberCustomInfo {
+        group_member_info_custom_string_info_key: String,
     }
 }
 
@@ -76,6 +77,7 @@ impl NewGroup {
             add_option: add_option.map(i32::from),
             max_members: param.create_group_param_max_member_num,
             members,
+            app_data: param.create_group_param_custom_info.into_iter().map(v1::AppData::from).collect(),
             ..Default::default()
         };
         Ok(NewGroup { request, admins, unsupported })
@@ -116,7 +118,6 @@ fn unsupported(param: &CreateGroupParam) -> Vec<&'static str> {
     };
     let members = &param.create_group_param_group_member_array;
     let all = [
-        (!param.create_group_param_custom_info.is_empty(), "create_group_param_custom_info"),
         (param.create_group_param_is_support_topic, "create_group_param_is_support_topic"),
         (param.create_group_param_enable_permission_group, "create_group_param_enable_permission_group"),
         (param.create_group_param_default_permissions != 0, "create_group_param_default_permissions"),

@@ -2,6 +2,7 @@
 
 use yidu_client::v1;
 
+use super::CustomInfo;
 use crate::ffi::enums::{TIMGroupAddOption, TIMGroupMemberModifyInfoFlag, TIMGroupModifyInfoFlag};
 use crate::json::JsonError;
 use crate::json::object::{objects, parse};
@@ -19,6 +20,7 @@ objects! {
         group_modify_info_param_max_member_num: Option<u32>,
         group_modify_info_param_is_shutup_all: Option<bool>,
         group_modify_info_param_owner: Option<String>,
+        group_modify_info_param_custom_info: Option<Vec<CustomInfo>>,
     }
 
     /// The parameter of TIMGroupModifyMemberInfo.
@@ -57,13 +59,13 @@ const FACE_URL: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_FaceUr
 const ADD_OPTION: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_AddOption);
 const MAX_MEMBERS: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_MaxMemberNum);
 const MUTE_ALL: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_ShutupAll);
+const CUSTOM: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Custom);
 const OWNER: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Owner);
 
 /// What the interface knows and Yidu does not have.
-const FOREIGN: [(i64, &str); 7] = [
+const FOREIGN: [(i64, &str); 6] = [
     (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Visible), "whether a group is visible"),
     (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Searchable), "whether a group is searchable"),
-    (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Custom), "custom fields of groups"),
     (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_CustomString), "custom texts of topics"),
     (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_ApproveOption), "approval of invitations"),
     (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_EnablePermissionGroup), "permission groups"),
@@ -97,7 +99,7 @@ pub(crate) fn read_group(text: &str) -> Result<GroupChange, JsonError> {
         return Ok(GroupChange::Transfer(v1::TransferGroup { group_id, owner }));
     }
     let foreign: Vec<_> = FOREIGN.into_iter().filter(|(flag, _)| flags.has(*flag)).collect();
-    let known = NAME | NOTIFICATION | INTRODUCTION | FACE_URL | ADD_OPTION | MAX_MEMBERS | MUTE_ALL;
+    let known = NAME | NOTIFICATION | INTRODUCTION | FACE_URL | ADD_OPTION | MAX_MEMBERS | MUTE_ALL | CUSTOM;
     flags.only(foreign.iter().fold(known, |known, (flag, _)| known | flag), key)?;
     if !foreign.is_empty() {
         return Ok(GroupChange::Unsupported(foreign.into_iter().map(|(_, what)| what).collect()));
@@ -106,6 +108,11 @@ pub(crate) fn read_group(text: &str) -> Result<GroupChange, JsonError> {
         ADD_OPTION,
         param.group_modify_info_param_add_option,
         "group_modify_info_param_add_option",
+    )?;
+    let custom = flags.pick(
+        CUSTOM,
+        param.group_modify_info_param_custom_info,
+        "group_modify_info_param_custom_info",
     )?;
     Ok(GroupChange::Modify(v1::ModifyGroup {
         group_id,
@@ -141,6 +148,7 @@ pub(crate) fn read_group(text: &str) -> Result<GroupChange, JsonError> {
             "group_modify_info_param_is_shutup_all",
         )?,
         receipts: None,
+        app_data: custom.unwrap_or_default().into_iter().map(v1::AppData::from).collect(),
     }))
 }
 

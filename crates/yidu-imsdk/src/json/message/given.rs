@@ -34,6 +34,8 @@ objects! {
         message_excluded_from_last_message: bool,
         message_group_at_user_array: Vec<String>,
         message_target_group_member_array: Vec<String>,
+        message_disable_cloud_message_pre_hook: bool,
+        message_disable_cloud_message_post_hook: bool,
         message_sender_profile: UserProfile,
     }
 }
@@ -69,6 +71,8 @@ impl Draft {
             exclude_from_last_message: given.message_excluded_from_last_message,
             support_extension: given.message_support_message_extension,
             targets: given.message_target_group_member_array,
+            skip_before_hook: given.message_disable_cloud_message_pre_hook,
+            skip_after_hook: given.message_disable_cloud_message_post_hook,
             ..Default::default()
         };
         let (custom_int, custom_str) = (given.message_custom_int, given.message_custom_str);

@@ -22,6 +22,7 @@ fn a_message_to_be_sent_is_read_with_everything_an_app_may_set() {
             "message_group_at_user_array":["张三","__kImSDK_MessageAtALL__"],"message_is_online_msg":false,
             "message_is_excluded_from_unread_count":true,"message_excluded_from_last_message":true,
             "message_support_message_extension":true,"message_target_group_member_array":["李四"],
+            "message_disable_cloud_message_pre_hook":true,"message_disable_cloud_message_post_hook":true,
             "message_custom_int":7,"message_custom_str":"本地","unknown":{"deep":[1,null]}}"#,
     )
     .unwrap();
@@ -29,6 +30,7 @@ fn a_message_to_be_sent_is_read_with_everything_an_app_may_set() {
     assert!(draft.request.need_receipt && draft.request.at_all && !draft.request.online_only);
     assert!(draft.request.exclude_from_unread && draft.request.exclude_from_last_message);
     assert!(draft.request.support_extension);
+    assert!(draft.request.skip_before_hook && draft.request.skip_after_hook);
     assert_eq!(draft.request.priority(), v1::Priority::High);
     assert_eq!(draft.request.cloud_custom_data, "云");
     assert_eq!(draft.request.at_users, ["张三"]);

@@ -46,9 +46,28 @@ fn a_group_that_cannot_be_is_refused_by_its_key() {
     let many = vec![json!({"group_member_info_identifier": "a"}); 21];
     let many = format!(r#""create_group_param_group_member_array":{}"#, Value::from(many));
     assert!(refused(with(&many)).1.contains("at most 20"));
-    let custom =
-        with(r#""create_group_param_custom_info":[{"group_info_custom_string_info_key":"k"}]"#).unwrap();
-    assert_eq!(custom.unsupported, ["create_group_param_custom_info"]);
+    let topics = with(r#""create_group_param_is_support_topic":true"#).unwrap();
+    assert_eq!(topics.unsupported, ["create_group_param_is_support_topic"]);
+}
+
+#[test]
+fn custom_fields_of_a_group_come_and_go_whole() {
+    let fields =
+        r#"[{"group_info_custom_string_info_key":"部门","group_info_custom_string_info_value":"研发"}]"#;
+    let entry = v1::AppData { key: "部门".into(), value: "研发".into() };
+    let group = NewGroup::parse(&format!(
+        r#"{{"create_group_param_group_name":"g","create_group_param_custom_info":{fields}}}"#
+    ));
+    assert_eq!(group.unwrap().request.app_data, vec![entry.clone()]);
+    let change = modify::read_group(&format!(
+        r#"{{"group_modify_info_param_group_id":"g","group_modify_info_param_modify_flag":512,
+            "group_modify_info_param_custom_info":{fields}}}"#
+    ));
+    let GroupChange::Modify(change) = change.unwrap() else { panic!("not a change") };
+    assert_eq!(change.app_data, vec![entry.clone()]);
+    let shown = GroupDetailInfo::of(&v1::Group { app_data: vec![entry], ..Default::default() }, 0);
+    let shown = serde_json::to_value(&shown).unwrap();
+    assert_eq!(shown["group_detail_info_custom_info"], serde_json::from_str::<Value>(fields).unwrap());
 }
 
 #[test]

@@ -56,7 +56,7 @@ impl Access {
     }
 
     /// A user of an app: oneself, or, for administrators and the operator, anybody.
-    pub(super) async fn as_user(self, api: &Api, app: u32, user: &str) -> Result<Caller, Problem> {
+    pub(super) async fn in_the_name_of(self, api: &Api, app: u32, user: &str) -> Result<Caller, Problem> {
         let caller = self.caller(api, app).await?;
         if &*caller.user == user && caller.administrator.is_none() {
             return Ok(caller);

@@ -77,7 +77,7 @@ pub(super) async fn user_changes(
     Path(user): Path<UserPath>,
     Query(query): Query<After>,
 ) -> Result<Json<ChangePage>, Problem> {
-    let caller = access.as_user(&api, user.app, &user.user).await?;
+    let caller = access.in_the_name_of(&api, user.app, &user.user).await?;
     let limit = super::page_limit(query.limit)?;
     let request = v1::GetChanges { after: query.after.unwrap_or_default(), limit };
     let page = api.service.get_changes(&caller, request).await?;

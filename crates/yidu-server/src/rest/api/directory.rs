@@ -169,7 +169,7 @@ pub(super) async fn user_groups(
     Path(path): Path<UserPath>,
     Query(page): Query<Page>,
 ) -> Result<Json<Groups>, Problem> {
-    let caller = access.as_user(&api, path.app, &path.user).await?;
+    let caller = access.in_the_name_of(&api, path.app, &path.user).await?;
     let cursor = page.cursor.filter(|&cursor| cursor > 0).map(|cursor| cursor.to_string());
     let request = v1::ListJoinedGroups { cursor: cursor.unwrap_or_default(), limit: page_limit(page.limit)? };
     let joined = api.service.list_joined_groups(&caller, request).await?;

@@ -142,7 +142,7 @@ pub(super) async fn user_receipt(
     access: Access,
     Path(message): Path<UserMessage>,
 ) -> Result<Json<ReceiptState>, Problem> {
-    let caller = access.as_user(&api, message.app, &message.user).await?;
+    let caller = access.in_the_name_of(&api, message.app, &message.user).await?;
     let conversation = v1::ConversationRef { of: Some(Of::User(message.peer)) };
     state(&api, &caller, conversation, message.seq).await
 }

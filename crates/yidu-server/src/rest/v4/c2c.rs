@@ -30,7 +30,7 @@ pub(super) struct SetRead {
 pub(super) async fn set_read(call: &Call, request: SetRead) -> Result<Nothing, Refusal> {
     call.check_user("Report_Account", &request.reader)?;
     call.check_user("Peer_Account", &request.peer)?;
-    let reader = call.as_user(Some(&request.reader)).await?;
+    let reader = call.in_the_name_of(Some(&request.reader)).await?;
     let clear = v1::ClearUnread {
         conversation: with_user(&request.peer),
         up_to_time_ms: request.time.map_or(0, |time| time.saturating_mul(1_000).saturating_add(999)),
@@ -55,7 +55,7 @@ pub(super) async fn withdraw(call: &Call, request: Withdraw) -> Result<Nothing, 
     call.check_user("From_Account", &request.from)?;
     call.check_user("To_Account", &request.to)?;
     let key = key_in(call, "MsgKey", &request.key)?;
-    let sender = call.as_user(Some(&request.from)).await?;
+    let sender = call.in_the_name_of(Some(&request.from)).await?;
     let seq = find(call, &sender, &request.to, &request.from, key).await?;
     let recall = v1::RecallMessage { conversation: with_user(&request.to), seq, reason: String::new() };
     call.service.recall_message(&sender, recall).await?;
@@ -126,7 +126,7 @@ pub(super) async fn receipts(call: &Call, request: Receipts) -> Result<Results, 
         .iter()
         .map(|info| key(call, info, &request.reader, &request.peer))
         .collect::<Result<_, _>>()?;
-    let reader = call.as_user(Some(&request.reader)).await?;
+    let reader = call.in_the_name_of(Some(&request.reader)).await?;
     let mut seqs = Vec::with_capacity(count);
     let mut judged = Vec::with_capacity(count);
     for key in &keys {
@@ -210,7 +210,7 @@ struct UnknownPeer {
 /// Of all peers, or of up to 10 named ones. Errors: 90001, 90003, 90048.
 pub(super) async fn unread(call: &Call, request: Unread) -> Result<UnreadCounts, Refusal> {
     call.check_user("To_Account", &request.user)?;
-    let user = call.as_user(Some(&request.user)).await?;
+    let user = call.in_the_name_of(Some(&request.user)).await?;
     let peers = request.peers.unwrap_or_default();
     if peers.len() > PEERS {
         return Err(call.refuse("Peer_Account", format!("Peer_Account names more than {PEERS} users")));

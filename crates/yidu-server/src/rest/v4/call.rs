@@ -22,7 +22,7 @@ impl Call {
     }
 
     /// The caller as that user (semantics.md rule 13); the administrator where none is named.
-    pub(super) async fn as_user(&self, user: Option<&str>) -> Result<Caller, Refusal> {
+    pub(super) async fn in_the_name_of(&self, user: Option<&str>) -> Result<Caller, Refusal> {
         let Some(user) = user.filter(|user| *user != &*self.caller.user) else {
             return Ok(self.caller.clone());
         };

@@ -241,7 +241,7 @@ pub(super) async fn joined(call: &Call, request: Joined) -> Result<JoinedGroups,
     call.check_user("Member_Account", &request.user)?;
     let only = request.kind.as_deref().map(|name| kind(call, name)).transpose()?;
     let huge = super::fields::is_on(request.huge);
-    let user = call.as_user(Some(&request.user)).await?;
+    let user = call.in_the_name_of(Some(&request.user)).await?;
     let mut groups = Vec::new();
     let mut cursor = String::new();
     loop {

@@ -7,6 +7,7 @@ use super::answer::{Nothing, Refusal};
 use super::call::Call;
 use super::elements::{self, Item};
 use super::fields::{Flag, SeqItem, in_group, is_on, number};
+use super::send::{AFTER_HOOK, BEFORE_HOOK, forbids};
 
 /// Receivers of a targeted message.
 const TARGETS: usize = yidu_proto::limits::TARGETS;
@@ -38,6 +39,7 @@ pub(super) struct Send {
     group_at_info: Option<Vec<At>>,
     need_read_receipt: Option<Flag>,
     is_need_read_receipt: Option<Flag>,
+    forbid_callback_control: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -95,9 +97,11 @@ pub(super) async fn send(call: &Call, request: Send) -> Result<Sent, Refusal> {
         exclude_from_last_message: control.iter().any(|word| word == "NoLastMsg"),
         support_extension: is_on(request.support_message_extension),
         targets,
+        skip_before_hook: forbids(request.forbid_callback_control.as_deref(), BEFORE_HOOK),
+        skip_after_hook: forbids(request.forbid_callback_control.as_deref(), AFTER_HOOK),
         ..Default::default()
     };
-    let sender = call.as_user(request.from.as_deref()).await?;
+    let sender = call.in_the_name_of(request.from.as_deref()).await?;
     let sent = call.service.send_message(&sender, message).await?.message.unwrap_or_default();
     Ok(Sent { msg_time: sent.time_ms / 1_000, msg_seq: sent.seq, msg_id: sent.id })
 }

@@ -162,7 +162,7 @@ pub(super) struct Judged {
 pub(super) async fn send(call: &Call, request: Send) -> Result<Sent, Refusal> {
     let seqs = seqs(call, request.msg_seq_list, limits::RECEIPTS)?;
     call.check_user("From_Account", &request.reader)?;
-    let reader = call.as_user(Some(&request.reader)).await?;
+    let reader = call.in_the_name_of(Some(&request.reader)).await?;
     let send = v1::SendReceipts { conversation: in_group(&request.group_id), seqs };
     let sent = call.service.send_receipts(&reader, send).await?;
     let judged: Vec<_> =

@@ -117,7 +117,7 @@ pub(super) async fn list(call: &Call, request: List) -> Result<Page, Refusal> {
     if limit == 0 {
         return Err(call.refuse("MaxCnt", "MaxCnt is 0: 1 to 100 messages in a page"));
     }
-    let viewer = call.as_user(Some(&operator)).await?;
+    let viewer = call.in_the_name_of(Some(&operator)).await?;
     let history = v1::GetHistory {
         conversation: with_user(&peer),
         from_seq,

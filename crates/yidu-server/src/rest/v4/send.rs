@@ -21,6 +21,15 @@ const AT_ONCE: usize = 50;
 /// Seconds that a message may be kept for who is offline.
 const LIFE_TIME: u64 = 7 * 24 * 60 * 60;
 
+/// The words of ForbidCallbackControl.
+pub(super) const BEFORE_HOOK: &str = "ForbidBeforeSendMsgCallback";
+pub(super) const AFTER_HOOK: &str = "ForbidAfterSendMsgCallback";
+
+/// Whether ForbidCallbackControl has this word.
+pub(super) fn forbids(words: Option<&[String]>, word: &str) -> bool {
+    words.unwrap_or_default().iter().any(|given| given == word)
+}
+
 /// A message for one receiver or for several.
 #[derive(Deserialize)]
 pub(super) struct Draft<To> {
@@ -50,6 +59,8 @@ pub(super) struct Draft<To> {
     is_need: Option<Flag>,
     #[serde(rename = "NeedReadReceipt")]
     need: Option<Flag>,
+    #[serde(rename = "ForbidCallbackControl")]
+    forbid_callback: Option<Vec<String>>,
 }
 
 impl<To> Draft<To> {
@@ -58,7 +69,7 @@ impl<To> Draft<To> {
         if let Some(from) = &self.from {
             call.check_user("From_Account", from)?;
         }
-        let sender = call.as_user(self.from.as_deref()).await?;
+        let sender = call.in_the_name_of(self.from.as_deref()).await?;
         let hide_from_sender = match self.sync {
             None | Some(1) => false,
             Some(2) => true,
@@ -80,6 +91,8 @@ impl<To> Draft<To> {
             exclude_from_last_message: asks("NoLastMsg"),
             support_extension: is_on(self.extension),
             hide_from_sender,
+            skip_before_hook: forbids(self.forbid_callback.as_deref(), BEFORE_HOOK),
+            skip_after_hook: forbids(self.forbid_callback.as_deref(), AFTER_HOOK),
             ..Default::default()
         };
         Ok((sender, self.to, message))
