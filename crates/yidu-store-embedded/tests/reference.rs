@@ -273,7 +273,7 @@ impl World {
                 let _ = both!(self, |store| store.record_receipts(batch.clone()));
             }
             Step::Recall { which, seq } => {
-                let recall = v1::Recall { by: "user0".to_owned(), time_ms: now, reason: String::new() };
+                let recall = v1::Recall { by: "user0".to_owned(), time_ms: now, ..Default::default() };
                 let not_before = now - 300;
                 let which = ConversationId(which);
                 let _ = both!(self, |store| store.recall_message(which, seq, recall.clone(), not_before));

@@ -60,7 +60,7 @@ async fn wrong_settings_are_refused_by_the_name_of_the_field_and_change_nothing(
             refused(world.service.modify_settings(&administrator, request).await, Code::BadGroupParameter);
         assert!(text.contains(field), "{text}");
     }
-    let none = v1::ModifySettings { settings: None };
+    let none = v1::ModifySettings::default();
     refused(world.service.modify_settings(&administrator, none).await, Code::BadGroupParameter);
     assert_eq!(get().await, good);
 }
