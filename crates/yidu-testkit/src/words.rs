@@ -28,7 +28,8 @@ pub fn text(to: &v1::ConversationRef, text: &str) -> v1::SendMessage {
 
 /// A text message that does not ask for receipts.
 pub fn plain(to: &v1::ConversationRef, text: &str) -> v1::SendMessage {
-    static RANDOM: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
+    // Far from the small numbers that stories give by hand: the same number would be the same message.
+    static RANDOM: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1_000_000);
     v1::SendMessage {
         to: Some(to.clone()),
         random: RANDOM.fetch_add(1, std::sync::atomic::Ordering::Relaxed),

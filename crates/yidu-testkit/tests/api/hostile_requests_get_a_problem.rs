@@ -42,7 +42,7 @@ async fn paths_and_queries_that_mean_nothing_are_refused() {
         ("/api/v1/apps/4294967296/settings".to_owned(), 400),
         (format!("/api/v1/apps/{app}/groups/%ff/messages/1/receipt"), 400),
         (format!("/api/v1/apps/{app}/groups/%00/messages/1/receipt"), 404),
-        (format!("/api/v1/apps/{app}/groups/{}/messages/1/receipt", "g".repeat(4_000)), 404),
+        (format!("/api/v1/apps/{app}/groups/{}/messages/1/receipt", "g".repeat(4_000)), 400),
         (format!("/api/v1/apps/{app}/users/..%2f..%2fetc/changes"), 404),
         (format!("{}/members?q=%ff", scene.receipt()), 200),
         (format!("/api/v1/apps/{app}/messages"), 400),
