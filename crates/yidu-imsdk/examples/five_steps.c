@@ -155,14 +155,14 @@ static int alice(int ready) {
     snprintf(json, sizeof json,
              "{\"create_group_param_group_name\":\"five steps\",\"create_group_param_group_type\":%d,"
              "\"create_group_param_group_member_array\":[{\"group_member_info_identifier\":\"bob\"}]}",
-             TIMGroupType_Private);
+             kTIMGroup_Private);
     char* created = result("TIMGroupCreate", TIMGroupCreate(json, on_result, &done), &done);
     text_of(created, "create_group_result_groupid", group, sizeof group);
     free(created);
 
     const char* text = "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"lunch at noon? \xe5\x8d\x88\xe9\xa5\xad\"}],"
                        "\"message_need_read_receipt\":true}";
-    int returned = TIMMsgSendMessage(group, TIMConvType_Group, text, id, on_result, &done);
+    int returned = TIMMsgSendMessage(group, kTIMConv_Group, text, id, on_result, &done);
     char* sent = result("TIMMsgSendMessage", returned, &done);
     say("1. sent, asking for receipts,", id);
 

@@ -37,7 +37,7 @@ fn conversation_arguments(
     conv_id: &Text,
     conv_type: &Enum<TIMConvType>,
 ) -> Result<v1::ConversationRef, TIMResult> {
-    let is_group = conv_type.number() == TIMConvType::TIMConvType_Group as i32;
+    let is_group = conv_type.number() == TIMConvType::kTIMConv_Group as i32;
     let otherwise = if is_group { TIMResult::TIM_ERR_GROUP } else { TIMResult::TIM_ERR_CONV };
     let id = reader.name(conv_id, otherwise)?;
     reference::conversation(id, conv_type.number()).ok_or(otherwise)

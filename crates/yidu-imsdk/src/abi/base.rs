@@ -147,9 +147,9 @@ pub extern "C" fn TIMGetLoginUserID(user_id_buffer: Buffer) -> c_int {
 /// TIMInit.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGetLoginStatus() -> Enum<TIMLoginStatus> {
-    let status = call::guard(TIMLoginStatus::TIMLoginStatus_UnLogined, || {
+    let status = call::guard(TIMLoginStatus::kTIMLoginStatus_UnLogined, || {
         library::current()
-            .map_or(TIMLoginStatus::TIMLoginStatus_UnLogined, |instance| instance.login.status())
+            .map_or(TIMLoginStatus::kTIMLoginStatus_UnLogined, |instance| instance.login.status())
     });
     Enum::new(status as c_int)
 }

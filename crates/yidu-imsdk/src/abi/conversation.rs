@@ -151,8 +151,8 @@ impl Which {
     fn parse(id: &str) -> Option<Which> {
         match id {
             "" => return Some(Which::All(None)),
-            "c2c" => return Some(Which::All(Some(TIMConvType::TIMConvType_C2C))),
-            "group" => return Some(Which::All(Some(TIMConvType::TIMConvType_Group))),
+            "c2c" => return Some(Which::All(Some(TIMConvType::kTIMConv_C2C))),
+            "group" => return Some(Which::All(Some(TIMConvType::kTIMConv_Group))),
             _ => {}
         }
         let some = |id: &str| Some(id.to_owned()).filter(|id| !id.is_empty());
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_conversation_id_has_a_prefix_and_a_name() {
         assert_eq!(Which::parse(""), Some(Which::All(None)));
-        assert_eq!(Which::parse("group"), Some(Which::All(Some(TIMConvType::TIMConvType_Group))));
+        assert_eq!(Which::parse("group"), Some(Which::All(Some(TIMConvType::kTIMConv_Group))));
         assert_eq!(Which::parse("c2c_张三"), Some(Which::User(yidu_client::user("张三"))));
         assert_eq!(Which::parse("group_@TGS#1"), Some(Which::Group(yidu_client::group("@TGS#1"))));
         for wrong in ["c2c_", "group_", "bob", "C2Cbob"] {

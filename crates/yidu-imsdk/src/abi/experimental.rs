@@ -89,7 +89,7 @@ fn write_log(instance: &Instance, request: &Value) {
         text("request_write_log_func_name_param"),
         text("request_write_log_log_content_param"),
     );
-    instance.log.write(level.unwrap_or(TIMLogLevel::TIMLogLevel_Info), &line);
+    instance.log.write(level.unwrap_or(TIMLogLevel::kTIMLog_Info), &line);
 }
 
 #[cfg(test)]

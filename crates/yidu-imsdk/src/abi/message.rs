@@ -17,7 +17,7 @@ use crate::sdk::call;
 use crate::sdk::session::Session;
 use crate::sdk::show;
 
-/// Sends a message to a user (TIMConvType_C2C) or a group (TIMConvType_Group).
+/// Sends a message to a user (kTIMConv_C2C) or a group (kTIMConv_Group).
 ///
 /// `json_msg_param`: Message with `message_elem_array`; sender, id, seq, times and status are filled in.
 /// `message_need_read_receipt` asks for receipts. Body and cloud custom data together have at most 12 KiB.

@@ -59,57 +59,57 @@ c_enums! {
 
     /// The kinds of conversation.
     TIMConvType {
-        TIMConvType_Invalid = 0,
-        TIMConvType_C2C = 1,
-        TIMConvType_Group = 2,
-        TIMConvType_System = 3,
+        kTIMConv_Invalid = 0,
+        kTIMConv_C2C = 1,
+        kTIMConv_Group = 2,
+        kTIMConv_System = 3,
     }
 
     /// What an element of a message is (`elem_type`).
     TIMElemType {
-        TIMElemType_Text = 0,
-        TIMElemType_Image = 1,
-        TIMElemType_Sound = 2,
-        TIMElemType_Custom = 3,
-        TIMElemType_File = 4,
-        TIMElemType_GroupTips = 5,
-        TIMElemType_Face = 6,
-        TIMElemType_Location = 7,
-        TIMElemType_GroupReport = 8,
-        TIMElemType_Video = 9,
-        TIMElemType_FriendChange = 10,
-        TIMElemType_ProfileChange = 11,
-        TIMElemType_Merge = 12,
-        TIMElemType_Invalid = -1,
+        kTIMElem_Text = 0,
+        kTIMElem_Image = 1,
+        kTIMElem_Sound = 2,
+        kTIMElem_Custom = 3,
+        kTIMElem_File = 4,
+        kTIMElem_GroupTips = 5,
+        kTIMElem_Face = 6,
+        kTIMElem_Location = 7,
+        kTIMElem_GroupReport = 8,
+        kTIMElem_Video = 9,
+        kTIMElem_FriendChange = 10,
+        kTIMElem_ProfileChange = 11,
+        kTIMElem_Merge = 12,
+        kTIMElem_Invalid = -1,
     }
 
     /// Where a message stands (`message_status`).
     TIMMsgStatus {
-        TIMMsgStatus_Sending = 1,
-        TIMMsgStatus_SendSucc = 2,
-        TIMMsgStatus_SendFail = 3,
-        TIMMsgStatus_Deleted = 4,
-        TIMMsgStatus_LocalImported = 5,
-        TIMMsgStatus_Revoked = 6,
-        TIMMsgStatus_Cancel = 7,
+        kTIMMsg_Sending = 1,
+        kTIMMsg_SendSucc = 2,
+        kTIMMsg_SendFail = 3,
+        kTIMMsg_Deleted = 4,
+        kTIMMsg_LocalImported = 5,
+        kTIMMsg_Revoked = 6,
+        kTIMMsg_Cancel = 7,
     }
 
     /// How urgent a message is in a crowded group (`message_priority`).
     TIMMsgPriority {
-        TIMMsgPriority_High = 0,
-        TIMMsgPriority_Normal = 1,
-        TIMMsgPriority_Low = 2,
-        TIMMsgPriority_Lowest = 3,
+        kTIMMsgPriority_High = 0,
+        kTIMMsgPriority_Normal = 1,
+        kTIMMsgPriority_Low = 2,
+        kTIMMsgPriority_Lowest = 3,
     }
 
     /// What kind of device a message came from (`message_platform`).
     TIMPlatform {
-        TIMPlatform_Other = 0,
-        TIMPlatform_Windows = 1,
-        TIMPlatform_Android = 2,
-        TIMPlatform_IOS = 3,
-        TIMPlatform_Mac = 4,
-        TIMPlatform_Simulator = 5,
+        kTIMPlatform_Other = 0,
+        kTIMPlatform_Windows = 1,
+        kTIMPlatform_Android = 2,
+        kTIMPlatform_IOS = 3,
+        kTIMPlatform_Mac = 4,
+        kTIMPlatform_Simulator = 5,
     }
 
     /// Which list of a group message's audience.
@@ -121,177 +121,177 @@ c_enums! {
     /// The kinds of group, with the members they may have unless the app says otherwise.
     TIMGroupType {
         /// 2,000 members.
-        TIMGroupType_Public = 0,
+        kTIMGroup_Public = 0,
         /// Also called Work: 200 members.
-        TIMGroupType_Private = 1,
+        kTIMGroup_Private = 1,
         /// Also called Meeting: 6,000 members.
-        TIMGroupType_ChatRoom = 2,
+        kTIMGroup_ChatRoom = 2,
         /// Obsolete.
-        TIMGroupType_BChatRoom = 3,
-        TIMGroupType_AVChatRoom = 4,
+        kTIMGroup_BChatRoom = 3,
+        kTIMGroup_AVChatRoom = 4,
         /// 100,000 members.
-        TIMGroupType_Community = 5,
+        kTIMGroup_Community = 5,
     }
 
     /// What a member may do.
     TIMGroupMemberRole {
-        TIMGroupMemberRole_None = 0,
-        TIMGroupMemberRole_Normal = 200,
-        TIMGroupMemberRole_Admin = 300,
-        TIMGroupMemberRole_Owner = 400,
+        kTIMMemberRole_None = 0,
+        kTIMMemberRole_Normal = 200,
+        kTIMMemberRole_Admin = 300,
+        kTIMMemberRole_Owner = 400,
     }
 
     /// Where the login stands.
     TIMLoginStatus {
-        TIMLoginStatus_Logined = 1,
-        TIMLoginStatus_Logining = 2,
-        TIMLoginStatus_UnLogined = 3,
-        TIMLoginStatus_Logouting = 4,
+        kTIMLoginStatus_Logined = 1,
+        kTIMLoginStatus_Logining = 2,
+        kTIMLoginStatus_UnLogined = 3,
+        kTIMLoginStatus_Logouting = 4,
     }
 
     /// Where the connection stands.
     TIMNetworkStatus {
-        TIMNetworkStatus_Connected = 0,
-        TIMNetworkStatus_Disconnected = 1,
-        TIMNetworkStatus_Connecting = 2,
-        TIMNetworkStatus_ConnectFailed = 3,
+        kTIMConnected = 0,
+        kTIMDisconnected = 1,
+        kTIMConnecting = 2,
+        kTIMConnectFailed = 3,
     }
 
     /// What happened to conversations.
     TIMConvEvent {
-        TIMConvEvent_Add = 0,
-        TIMConvEvent_Del = 1,
-        TIMConvEvent_Update = 2,
-        TIMConvEvent_Start = 3,
-        TIMConvEvent_Finish = 4,
+        kTIMConvEvent_Add = 0,
+        kTIMConvEvent_Del = 1,
+        kTIMConvEvent_Update = 2,
+        kTIMConvEvent_Start = 3,
+        kTIMConvEvent_Finish = 4,
     }
 
     /// What happened in a group (`group_tips_elem_tip_type`).
     TIMGroupTipType {
-        TIMGroupTipType_None = 0,
-        TIMGroupTipType_Invite = 1,
-        TIMGroupTipType_Quit = 2,
-        TIMGroupTipType_Kick = 3,
-        TIMGroupTipType_SetAdmin = 4,
-        TIMGroupTipType_CancelAdmin = 5,
-        TIMGroupTipType_GroupInfoChange = 6,
-        TIMGroupTipType_MemberInfoChange = 7,
-        TIMGroupTipType_MemberMarkChange = 8,
-        TIMGroupTipType_TopicInfoChange = 9,
-        TIMGroupTipType_PinnedMessageAdded = 10,
-        TIMGroupTipType_PinnedMessageDeleted = 11,
+        kTIMGroupTip_None = 0,
+        kTIMGroupTip_Invite = 1,
+        kTIMGroupTip_Quit = 2,
+        kTIMGroupTip_Kick = 3,
+        kTIMGroupTip_SetAdmin = 4,
+        kTIMGroupTip_CancelAdmin = 5,
+        kTIMGroupTip_GroupInfoChange = 6,
+        kTIMGroupTip_MemberInfoChange = 7,
+        kTIMGroupTip_MemberMarkChange = 8,
+        kTIMGroupTip_TopicInfoChange = 9,
+        kTIMGroupTip_PinnedMessageAdded = 10,
+        kTIMGroupTip_PinnedMessageDeleted = 11,
     }
 
     /// Which property of a group has changed (`group_tips_group_change_info_flag`).
     TIMGroupTipGroupChangeFlag {
-        TIMGroupTipGroupChangeFlag_Unknown = 0x00,
-        TIMGroupTipGroupChangeFlag_Name = 0x01,
-        TIMGroupTipGroupChangeFlag_Introduction = 0x02,
-        TIMGroupTipGroupChangeFlag_Notification = 0x03,
-        TIMGroupTipGroupChangeFlag_FaceUrl = 0x04,
-        TIMGroupTipGroupChangeFlag_Owner = 0x05,
-        TIMGroupTipGroupChangeFlag_Custom = 0x06,
-        TIMGroupTipGroupChangeFlag_Attribute = 0x07,
-        TIMGroupTipGroupChangeFlag_ShutupAll = 0x08,
-        TIMGroupTipGroupChangeFlag_TopicCustomData = 0x09,
-        TIMGroupTipGroupChangeFlag_MessageReceiveOpt = 0x0A,
-        TIMGroupTipGroupChangeFlag_GroupAddOpt = 0x0B,
-        TIMGroupTipGroupChangeFlag_GroupApproveOpt = 0x0C,
-        TIMGroupTipGroupChangeFlag_EnablePermissionGroup = 0x0D,
-        TIMGroupTipGroupChangeFlag_DefaultPermissions = 0x0E,
-        TIMGroupTipGroupChangeFlag_TopicAddOpt = 0x0F,
-        TIMGroupTipGroupChangeFlag_TopicApproveOpt = 0x10,
-        TIMGroupTipGroupChangeFlag_TopicMemberMaxCount = 0x11,
+        kTIMGroupTipChangeFlag_Unknown = 0x00,
+        kTIMGroupTipChangeFlag_Name = 0x01,
+        kTIMGroupTipChangeFlag_Introduction = 0x02,
+        kTIMGroupTipChangeFlag_Notification = 0x03,
+        kTIMGroupTipChangeFlag_FaceUrl = 0x04,
+        kTIMGroupTipChangeFlag_Owner = 0x05,
+        kTIMGroupTipChangeFlag_Custom = 0x06,
+        kTIMGroupTipChangeFlag_Attribute = 0x07,
+        kTIMGroupTipChangeFlag_ShutupAll = 0x08,
+        kTIMGroupTipChangeFlag_TopicCustomData = 0x09,
+        kTIMGroupTipChangeFlag_MessageReceiveOpt = 0x0A,
+        kTIMGroupTipChangeFlag_GroupAddOpt = 0x0B,
+        kTIMGroupTipChangeFlag_GroupApproveOpt = 0x0C,
+        kTIMGroupTipChangeFlag_EnablePermissionGroup = 0x0D,
+        kTIMGroupTipChangeFlag_DefaultPermissions = 0x0E,
+        kTIMGroupTipChangeFlag_TopicAddOpt = 0x0F,
+        kTIMGroupTipChangeFlag_TopicApproveOpt = 0x10,
+        kTIMGroupTipChangeFlag_TopicMemberMaxCount = 0x11,
     }
 
     /// How somebody came into a group.
     TIMGroupJoinType {
-        TIMGroupJoinType_None = 0,
-        TIMGroupJoinType_Apply = 1,
-        TIMGroupJoinType_Invite = 2,
+        kTIMGroupJoinType_None = 0,
+        kTIMGroupJoinType_Apply = 1,
+        kTIMGroupJoinType_Invite = 2,
     }
 
     /// Who may join by applying.
     TIMGroupAddOption {
-        TIMGroupAddOption_Forbid = 0,
-        TIMGroupAddOption_Auth = 1,
-        TIMGroupAddOption_Any = 2,
-        TIMGroupAddOption_Unknown = 3,
+        kTIMGroupAddOpt_Forbid = 0,
+        kTIMGroupAddOpt_Auth = 1,
+        kTIMGroupAddOpt_Any = 2,
+        kTIMGroupAddOpt_Unknown = 3,
     }
 
     /// What became of one user in an invitation or a removal.
     HandleGroupMemberResult {
-        HandleGroupMemberResult_HandledErr = 0,
-        HandleGroupMemberResult_HandledSuc = 1,
+        kTIMGroupMember_HandledErr = 0,
+        kTIMGroupMember_HandledSuc = 1,
         /// Was a member already.
-        HandleGroupMemberResult_Included = 2,
-        HandleGroupMemberResult_Invited = 3,
+        kTIMGroupMember_Included = 2,
+        kTIMGroupMember_Invited = 3,
     }
 
     /// Which fields `TIMGroupModifyGroupInfo` changes (`group_modify_info_param_modify_flag`), as a bit set.
     TIMGroupModifyInfoFlag {
-        TIMGroupModifyInfoFlag_None = 0x00,
-        TIMGroupModifyInfoFlag_Name = 0x01,
-        TIMGroupModifyInfoFlag_Notification = 0x02,
-        TIMGroupModifyInfoFlag_Introduction = 0x04,
-        TIMGroupModifyInfoFlag_FaceUrl = 0x08,
-        TIMGroupModifyInfoFlag_AddOption = 0x10,
-        TIMGroupModifyInfoFlag_MaxMemberNum = 0x20,
-        TIMGroupModifyInfoFlag_Visible = 0x40,
-        TIMGroupModifyInfoFlag_Searchable = 0x80,
-        TIMGroupModifyInfoFlag_ShutupAll = 0x100,
-        TIMGroupModifyInfoFlag_Custom = 0x200,
-        TIMGroupModifyInfoFlag_CustomString = 0x800,
-        TIMGroupModifyInfoFlag_ApproveOption = 0x1000,
-        TIMGroupModifyInfoFlag_EnablePermissionGroup = 0x2000,
-        TIMGroupModifyInfoFlag_DefaultPermissions = 0x4000,
+        kTIMGroupModifyInfoFlag_None = 0x00,
+        kTIMGroupModifyInfoFlag_Name = 0x01,
+        kTIMGroupModifyInfoFlag_Notification = 0x02,
+        kTIMGroupModifyInfoFlag_Introduction = 0x04,
+        kTIMGroupModifyInfoFlag_FaceUrl = 0x08,
+        kTIMGroupModifyInfoFlag_AddOption = 0x10,
+        kTIMGroupModifyInfoFlag_MaxMemberNum = 0x20,
+        kTIMGroupModifyInfoFlag_Visible = 0x40,
+        kTIMGroupModifyInfoFlag_Searchable = 0x80,
+        kTIMGroupModifyInfoFlag_ShutupAll = 0x100,
+        kTIMGroupModifyInfoFlag_Custom = 0x200,
+        kTIMGroupTopicModifyInfoFlag_CustomString = 0x800,
+        kTIMGroupModifyInfoFlag_ApproveOption = 0x1000,
+        kTIMGroupModifyInfoFlag_EnablePermissionGroup = 0x2000,
+        kTIMGroupModifyInfoFlag_DefaultPermissions = 0x4000,
         /// Bit 31, in JSON the unsigned number 2147483648. Must be alone.
-        TIMGroupModifyInfoFlag_Owner = i32::MIN,
+        kTIMGroupModifyInfoFlag_Owner = i32::MIN,
     }
 
     /// What `TIMGroupModifyMemberInfo` changes (`group_modify_member_info_modify_flag`), as a bit set.
     TIMGroupMemberModifyInfoFlag {
-        TIMGroupMemberModifyInfoFlag_None = 0x00,
-        TIMGroupMemberModifyInfoFlag_MsgFlag = 0x01,
-        TIMGroupMemberModifyInfoFlag_MemberRole = 0x02,
-        TIMGroupMemberModifyInfoFlag_ShutupTime = 0x04,
-        TIMGroupMemberModifyInfoFlag_NameCard = 0x08,
-        TIMGroupMemberModifyInfoFlag_Custom = 0x10,
+        kTIMGroupMemberModifyFlag_None = 0x00,
+        kTIMGroupMemberModifyFlag_MsgFlag = 0x01,
+        kTIMGroupMemberModifyFlag_MemberRole = 0x02,
+        kTIMGroupMemberModifyFlag_ShutupTime = 0x04,
+        kTIMGroupMemberModifyFlag_NameCard = 0x08,
+        kTIMGroupMemberModifyFlag_Custom = 0x10,
     }
 
     /// Which roles a list of members is to hold, as a bit set.
     TIMGroupMemberRoleFlag {
-        TIMGroupMemberRoleFlag_All = 0,
-        TIMGroupMemberRoleFlag_Owner = 1,
-        TIMGroupMemberRoleFlag_Admin = 2,
-        TIMGroupMemberRoleFlag_Member = 4,
+        kTIMGroupMemberRoleFlag_All = 0,
+        kTIMGroupMemberRoleFlag_Owner = 1,
+        kTIMGroupMemberRoleFlag_Admin = 2,
+        kTIMGroupMemberRoleFlag_Member = 4,
     }
 
     /// Whether messages of a conversation are received and told.
     TIMReceiveMessageOpt {
-        TIMReceiveMessageOpt_Receive = 0,
-        TIMReceiveMessageOpt_Not_Receive = 1,
-        TIMReceiveMessageOpt_Not_Notify = 2,
-        TIMReceiveMessageOpt_Not_Notify_Except_At = 3,
-        TIMReceiveMessageOpt_Not_Receive_Except_At = 4,
+        kTIMRecvMsgOpt_Receive = 0,
+        kTIMRecvMsgOpt_Not_Receive = 1,
+        kTIMRecvMsgOpt_Not_Notify = 2,
+        kTIMRecvMsgOpt_Not_Notify_Except_At = 3,
+        kTIMRecvMsgOpt_Not_Receive_Except_At = 4,
     }
 
     /// Who was called upon in a group (`conv_group_at_info_at_type`).
     TIMGroupAtType {
-        TIMGroupAtType_Me = 1,
-        TIMGroupAtType_All = 2,
-        TIMGroupAtType_All_At_ME = 3,
+        kTIMGroup_At_Me = 1,
+        kTIMGroup_At_All = 2,
+        kTIMGroup_At_All_At_ME = 3,
     }
 
     /// How much is logged.
     TIMLogLevel {
-        TIMLogLevel_Off = 0,
-        TIMLogLevel_Test = 1,
-        TIMLogLevel_Verbose = 2,
-        TIMLogLevel_Debug = 3,
-        TIMLogLevel_Info = 4,
-        TIMLogLevel_Warn = 5,
-        TIMLogLevel_Error = 6,
-        TIMLogLevel_Assert = 7,
+        kTIMLog_Off = 0,
+        kTIMLog_Test = 1,
+        kTIMLog_Verbose = 2,
+        kTIMLog_Debug = 3,
+        kTIMLog_Info = 4,
+        kTIMLog_Warn = 5,
+        kTIMLog_Error = 6,
+        kTIMLog_Assert = 7,
     }
 }

@@ -141,7 +141,7 @@ impl GroupDetailInfo {
             group_detail_info_max_member_num: group.max_members,
             group_detail_info_add_option: group.add_option,
             // Who is invited is in.
-            group_detail_info_approve_option: TIMGroupAddOption::TIMGroupAddOption_Any as i32,
+            group_detail_info_approve_option: TIMGroupAddOption::kTIMGroupAddOpt_Any as i32,
             group_detail_info_is_shutup_all: group.mute_all,
             group_detail_info_owner_identifier: group.owner.clone(),
             group_detail_info_custom_info: group.app_data.iter().map(CustomInfo::from).collect(),

@@ -79,9 +79,9 @@ impl MsgRevoked {
 /// The bare id and the number of the type of a conversation.
 pub(crate) fn named(conversation: &v1::ConversationRef) -> (String, i32) {
     match &conversation.of {
-        Some(Of::User(user)) => (user.clone(), TIMConvType::TIMConvType_C2C as i32),
-        Some(Of::Group(group)) => (group.clone(), TIMConvType::TIMConvType_Group as i32),
-        None => (String::new(), TIMConvType::TIMConvType_Invalid as i32),
+        Some(Of::User(user)) => (user.clone(), TIMConvType::kTIMConv_C2C as i32),
+        Some(Of::Group(group)) => (group.clone(), TIMConvType::kTIMConv_Group as i32),
+        None => (String::new(), TIMConvType::kTIMConv_Invalid as i32),
     }
 }
 

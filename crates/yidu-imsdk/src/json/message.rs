@@ -97,7 +97,7 @@ impl Message {
         let message = seen.view.message.as_ref().unwrap_or(&none);
         let receipt = seen.view.receipt.as_ref();
         let from_self = message.from == seen.me;
-        let status = if message.recall.is_some() { TIMMsgStatus::TIMMsgStatus_Revoked } else { seen.status };
+        let status = if message.recall.is_some() { TIMMsgStatus::kTIMMsg_Revoked } else { seen.status };
         let read_count = receipt.map_or(0, |receipt| receipt.read_count);
         let unread_count = receipt.map_or(0, |receipt| receipt.unread_count);
         let in_group = matches!(place(message), Some(Of::Group(_)));
@@ -119,7 +119,7 @@ impl Message {
     /// A message inside of another: nothing is known of it here.
     pub(super) fn merged(message: &v1::Message, outer: Context<'_>) -> Message {
         let context = Context { me: outer.me, message, depth: outer.depth + 1 };
-        let status = TIMMsgStatus::TIMMsgStatus_SendSucc as i32;
+        let status = TIMMsgStatus::kTIMMsg_SendSucc as i32;
         Message { message_status: status, ..Message::same_for_all(message, context) }
     }
 

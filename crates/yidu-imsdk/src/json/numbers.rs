@@ -7,10 +7,10 @@ use crate::ffi::enums::{TIMMsgPriority, TIMPlatform};
 /// `message_priority`; a message that says nothing is a normal one.
 pub(crate) fn priority(priority: v1::Priority) -> i32 {
     let number = match priority {
-        v1::Priority::High => TIMMsgPriority::TIMMsgPriority_High,
-        v1::Priority::Normal | v1::Priority::Unspecified => TIMMsgPriority::TIMMsgPriority_Normal,
-        v1::Priority::Low => TIMMsgPriority::TIMMsgPriority_Low,
-        v1::Priority::Lowest => TIMMsgPriority::TIMMsgPriority_Lowest,
+        v1::Priority::High => TIMMsgPriority::kTIMMsgPriority_High,
+        v1::Priority::Normal | v1::Priority::Unspecified => TIMMsgPriority::kTIMMsgPriority_Normal,
+        v1::Priority::Low => TIMMsgPriority::kTIMMsgPriority_Low,
+        v1::Priority::Lowest => TIMMsgPriority::kTIMMsgPriority_Lowest,
     };
     number as i32
 }
@@ -18,10 +18,10 @@ pub(crate) fn priority(priority: v1::Priority) -> i32 {
 /// The priority with this number.
 pub(crate) fn priority_of(number: i32) -> Option<v1::Priority> {
     let priority = match TIMMsgPriority::from_number(number)? {
-        TIMMsgPriority::TIMMsgPriority_High => v1::Priority::High,
-        TIMMsgPriority::TIMMsgPriority_Normal => v1::Priority::Normal,
-        TIMMsgPriority::TIMMsgPriority_Low => v1::Priority::Low,
-        TIMMsgPriority::TIMMsgPriority_Lowest => v1::Priority::Lowest,
+        TIMMsgPriority::kTIMMsgPriority_High => v1::Priority::High,
+        TIMMsgPriority::kTIMMsgPriority_Normal => v1::Priority::Normal,
+        TIMMsgPriority::kTIMMsgPriority_Low => v1::Priority::Low,
+        TIMMsgPriority::kTIMMsgPriority_Lowest => v1::Priority::Lowest,
     };
     Some(priority)
 }
@@ -29,12 +29,12 @@ pub(crate) fn priority_of(number: i32) -> Option<v1::Priority> {
 /// `message_platform`; what the interface has no number for is Other.
 pub(crate) fn platform(platform: v1::Platform) -> i32 {
     let number = match platform {
-        v1::Platform::Windows => TIMPlatform::TIMPlatform_Windows,
-        v1::Platform::Android => TIMPlatform::TIMPlatform_Android,
-        v1::Platform::Ios => TIMPlatform::TIMPlatform_IOS,
-        v1::Platform::Mac => TIMPlatform::TIMPlatform_Mac,
-        v1::Platform::Simulator => TIMPlatform::TIMPlatform_Simulator,
-        v1::Platform::Other | v1::Platform::Web | v1::Platform::Linux => TIMPlatform::TIMPlatform_Other,
+        v1::Platform::Windows => TIMPlatform::kTIMPlatform_Windows,
+        v1::Platform::Android => TIMPlatform::kTIMPlatform_Android,
+        v1::Platform::Ios => TIMPlatform::kTIMPlatform_IOS,
+        v1::Platform::Mac => TIMPlatform::kTIMPlatform_Mac,
+        v1::Platform::Simulator => TIMPlatform::kTIMPlatform_Simulator,
+        v1::Platform::Other | v1::Platform::Web | v1::Platform::Linux => TIMPlatform::kTIMPlatform_Other,
     };
     number as i32
 }

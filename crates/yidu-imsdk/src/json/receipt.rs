@@ -25,7 +25,7 @@ impl From<&v1::ReceiptState> for MessageReceipt {
         match state.conversation.as_ref().and_then(|conversation| conversation.of.as_ref()) {
             Some(Of::Group(group)) => MessageReceipt {
                 msg_receipt_conv_id: group.clone(),
-                msg_receipt_conv_type: TIMConvType::TIMConvType_Group as i32,
+                msg_receipt_conv_type: TIMConvType::kTIMConv_Group as i32,
                 msg_receipt_msg_id,
                 msg_receipt_read_count: state.read_count.into(),
                 msg_receipt_unread_count: state.unread_count.into(),
@@ -50,7 +50,7 @@ impl From<&v1::PeerRead> for MessageReceipt {
 fn with_peer(peer: &str, time_ms: u64) -> MessageReceipt {
     MessageReceipt {
         msg_receipt_conv_id: peer.to_owned(),
-        msg_receipt_conv_type: TIMConvType::TIMConvType_C2C as i32,
+        msg_receipt_conv_type: TIMConvType::kTIMConv_C2C as i32,
         msg_receipt_time_stamp: time_ms / 1_000,
         ..MessageReceipt::default()
     }

@@ -62,8 +62,8 @@ pub(crate) fn conversation(id: &str, conv_type: i32) -> Option<v1::ConversationR
         return None;
     }
     match TIMConvType::from_number(conv_type)? {
-        TIMConvType::TIMConvType_C2C => Some(yidu_client::user(id)),
-        TIMConvType::TIMConvType_Group => Some(yidu_client::group(id)),
-        TIMConvType::TIMConvType_Invalid | TIMConvType::TIMConvType_System => None,
+        TIMConvType::kTIMConv_C2C => Some(yidu_client::user(id)),
+        TIMConvType::kTIMConv_Group => Some(yidu_client::group(id)),
+        TIMConvType::kTIMConv_Invalid | TIMConvType::kTIMConv_System => None,
     }
 }

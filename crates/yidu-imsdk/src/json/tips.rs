@@ -58,7 +58,7 @@ impl GroupTipsElem {
         };
         let concerned = |user: &String| v1::Profile { user_id: user.clone(), ..Default::default() };
         GroupTipsElem {
-            elem_type: TIMElemType::TIMElemType_GroupTips as i32,
+            elem_type: TIMElemType::kTIMElem_GroupTips as i32,
             group_tips_elem_tip_type: kind(tip.r#type()) as i32,
             group_tips_elem_join_type: tip.join_type,
             group_tips_elem_op_user: tip.by.clone(),
@@ -87,14 +87,14 @@ impl GroupTipsElem {
 
 fn kind(kind: Type) -> TIMGroupTipType {
     match kind {
-        Type::None => TIMGroupTipType::TIMGroupTipType_None,
-        Type::Joined => TIMGroupTipType::TIMGroupTipType_Invite,
-        Type::Quit => TIMGroupTipType::TIMGroupTipType_Quit,
-        Type::Removed => TIMGroupTipType::TIMGroupTipType_Kick,
-        Type::AdminSet => TIMGroupTipType::TIMGroupTipType_SetAdmin,
-        Type::AdminCancelled => TIMGroupTipType::TIMGroupTipType_CancelAdmin,
-        Type::GroupChanged => TIMGroupTipType::TIMGroupTipType_GroupInfoChange,
-        Type::MemberChanged => TIMGroupTipType::TIMGroupTipType_MemberInfoChange,
+        Type::None => TIMGroupTipType::kTIMGroupTip_None,
+        Type::Joined => TIMGroupTipType::kTIMGroupTip_Invite,
+        Type::Quit => TIMGroupTipType::kTIMGroupTip_Quit,
+        Type::Removed => TIMGroupTipType::kTIMGroupTip_Kick,
+        Type::AdminSet => TIMGroupTipType::kTIMGroupTip_SetAdmin,
+        Type::AdminCancelled => TIMGroupTipType::kTIMGroupTip_CancelAdmin,
+        Type::GroupChanged => TIMGroupTipType::kTIMGroupTip_GroupInfoChange,
+        Type::MemberChanged => TIMGroupTipType::kTIMGroupTip_MemberInfoChange,
     }
 }
 

@@ -43,8 +43,8 @@ pub(crate) struct Config {
 impl Default for Config {
     fn default() -> Config {
         Config {
-            log_level: TIMLogLevel::TIMLogLevel_Info as i32,
-            callback_log_level: TIMLogLevel::TIMLogLevel_Info as i32,
+            log_level: TIMLogLevel::kTIMLog_Info as i32,
+            callback_log_level: TIMLogLevel::kTIMLog_Info as i32,
             log_to_console: true,
             set: Map::new(),
         }

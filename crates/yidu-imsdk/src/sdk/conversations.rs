@@ -121,7 +121,7 @@ pub(crate) async fn on(session: &Session, event: &Event) {
         Event::CaughtUp => {
             let ended = std::mem::take(&mut conversations.state.lock().catching_up);
             if ended {
-                tell(session, TIMConvEvent::TIMConvEvent_Finish, String::new()).await;
+                tell(session, TIMConvEvent::kTIMConvEvent_Finish, String::new()).await;
             }
         }
         _ => {}
@@ -133,9 +133,9 @@ fn begun(state: &mut State) -> &'static [TIMConvEvent] {
     let first = !std::mem::replace(&mut state.connected, true);
     state.catching_up = !first;
     if first {
-        &[TIMConvEvent::TIMConvEvent_Start, TIMConvEvent::TIMConvEvent_Finish]
+        &[TIMConvEvent::kTIMConvEvent_Start, TIMConvEvent::kTIMConvEvent_Finish]
     } else {
-        &[TIMConvEvent::TIMConvEvent_Start]
+        &[TIMConvEvent::kTIMConvEvent_Start]
     }
 }
 
@@ -144,7 +144,7 @@ pub(crate) async fn deleted(session: &Session, conversation: &v1::ConversationRe
     session.conversations.state.lock().touched.remove(&conversation_key(conversation));
     if session.conversations.take_back(conversation) {
         let gone = show::conversation_names(std::slice::from_ref(conversation));
-        tell(session, TIMConvEvent::TIMConvEvent_Del, gone).await;
+        tell(session, TIMConvEvent::kTIMConvEvent_Del, gone).await;
     }
     // The unread messages in it are gone too.
     session.conversations.wake.notify_one();
@@ -211,13 +211,13 @@ async fn tell_found(
         conversation.r#ref.as_ref().is_some_and(|of| session.conversations.give(of))
     });
     if !new.is_empty() {
-        tell(session, TIMConvEvent::TIMConvEvent_Add, show::conversations(session, &new)).await;
+        tell(session, TIMConvEvent::kTIMConvEvent_Add, show::conversations(session, &new)).await;
     }
     if !old.is_empty() {
-        tell(session, TIMConvEvent::TIMConvEvent_Update, show::conversations(session, &old)).await;
+        tell(session, TIMConvEvent::kTIMConvEvent_Update, show::conversations(session, &old)).await;
     }
     if !gone.is_empty() {
-        tell(session, TIMConvEvent::TIMConvEvent_Del, show::conversation_names(&gone)).await;
+        tell(session, TIMConvEvent::kTIMConvEvent_Del, show::conversation_names(&gone)).await;
     }
 }
 
@@ -327,8 +327,8 @@ pub(crate) async fn clear_all(session: &Session, of: Option<TIMConvType>) -> Res
 
 fn type_of(conversation: &v1::ConversationRef) -> TIMConvType {
     match &conversation.of {
-        Some(Of::User(_)) => TIMConvType::TIMConvType_C2C,
-        Some(Of::Group(_)) => TIMConvType::TIMConvType_Group,
-        None => TIMConvType::TIMConvType_Invalid,
+        Some(Of::User(_)) => TIMConvType::kTIMConv_C2C,
+        Some(Of::Group(_)) => TIMConvType::kTIMConv_Group,
+        None => TIMConvType::kTIMConv_Invalid,
     }
 }

@@ -49,18 +49,16 @@ pub(crate) async fn tell_failed_login(queue: &Queue, events: &mut EventStream) {
 impl Network {
     fn notice(&mut self, event: &Event) -> Option<Notice> {
         match event {
-            Event::Connecting => {
-                Some(Notice::Network(TIMNetworkStatus::TIMNetworkStatus_Connecting, 0, String::new()))
-            }
+            Event::Connecting => Some(Notice::Network(TIMNetworkStatus::kTIMConnecting, 0, String::new())),
             Event::Connected => {
                 self.connected = true;
-                Some(Notice::Network(TIMNetworkStatus::TIMNetworkStatus_Connected, 0, String::new()))
+                Some(Notice::Network(TIMNetworkStatus::kTIMConnected, 0, String::new()))
             }
             Event::Disconnected { error, .. } => {
                 let status = if std::mem::take(&mut self.connected) {
-                    TIMNetworkStatus::TIMNetworkStatus_Disconnected
+                    TIMNetworkStatus::kTIMDisconnected
                 } else {
-                    TIMNetworkStatus::TIMNetworkStatus_ConnectFailed
+                    TIMNetworkStatus::kTIMConnectFailed
                 };
                 Some(Notice::Network(status, error.code(), error.to_string()))
             }

@@ -63,15 +63,15 @@ impl Log {
     }
 
     pub(crate) fn info(&self, line: &str) {
-        self.write(TIMLogLevel::TIMLogLevel_Info, line);
+        self.write(TIMLogLevel::kTIMLog_Info, line);
     }
 
     pub(crate) fn warn(&self, line: &str) {
-        self.write(TIMLogLevel::TIMLogLevel_Warn, line);
+        self.write(TIMLogLevel::kTIMLog_Warn, line);
     }
 
     pub(crate) fn error(&self, line: &str) {
-        self.write(TIMLogLevel::TIMLogLevel_Error, line);
+        self.write(TIMLogLevel::kTIMLog_Error, line);
     }
 
     /// Writes a line where its level is wanted.
@@ -97,14 +97,14 @@ impl Log {
 
 fn name(level: TIMLogLevel) -> &'static str {
     match level {
-        TIMLogLevel::TIMLogLevel_Off => "OFF",
-        TIMLogLevel::TIMLogLevel_Test => "TEST",
-        TIMLogLevel::TIMLogLevel_Verbose => "VERBOSE",
-        TIMLogLevel::TIMLogLevel_Debug => "DEBUG",
-        TIMLogLevel::TIMLogLevel_Info => "INFO",
-        TIMLogLevel::TIMLogLevel_Warn => "WARN",
-        TIMLogLevel::TIMLogLevel_Error => "ERROR",
-        TIMLogLevel::TIMLogLevel_Assert => "ASSERT",
+        TIMLogLevel::kTIMLog_Off => "OFF",
+        TIMLogLevel::kTIMLog_Test => "TEST",
+        TIMLogLevel::kTIMLog_Verbose => "VERBOSE",
+        TIMLogLevel::kTIMLog_Debug => "DEBUG",
+        TIMLogLevel::kTIMLog_Info => "INFO",
+        TIMLogLevel::kTIMLog_Warn => "WARN",
+        TIMLogLevel::kTIMLog_Error => "ERROR",
+        TIMLogLevel::kTIMLog_Assert => "ASSERT",
     }
 }
 

@@ -56,10 +56,10 @@ impl Login {
             (state.logging_in.is_some(), state.logging_out)
         };
         match (logging_out, logging_in, self.session()) {
-            (true, _, _) => TIMLoginStatus::TIMLoginStatus_Logouting,
-            (_, true, _) => TIMLoginStatus::TIMLoginStatus_Logining,
-            (_, _, Some(_)) => TIMLoginStatus::TIMLoginStatus_Logined,
-            (_, _, None) => TIMLoginStatus::TIMLoginStatus_UnLogined,
+            (true, _, _) => TIMLoginStatus::kTIMLoginStatus_Logouting,
+            (_, true, _) => TIMLoginStatus::kTIMLoginStatus_Logining,
+            (_, _, Some(_)) => TIMLoginStatus::kTIMLoginStatus_Logined,
+            (_, _, None) => TIMLoginStatus::kTIMLoginStatus_UnLogined,
         }
     }
 

@@ -35,10 +35,10 @@ fn shown(session: &Session, record: &Record) -> Message {
     let is_c2c = matches!(conversation.of, Some(Of::User(_)));
     view.peer_read |= is_mine && is_c2c && message.time_ms > 0 && message.time_ms <= marks.peer_read_ms;
     let status = match (record.deleted, record.way()) {
-        (true, _) => TIMMsgStatus::TIMMsgStatus_Deleted,
-        (false, Way::OnServer) => TIMMsgStatus::TIMMsgStatus_SendSucc,
-        (false, Way::Sending) => TIMMsgStatus::TIMMsgStatus_Sending,
-        (false, Way::Failed) => TIMMsgStatus::TIMMsgStatus_SendFail,
+        (true, _) => TIMMsgStatus::kTIMMsg_Deleted,
+        (false, Way::OnServer) => TIMMsgStatus::kTIMMsg_SendSucc,
+        (false, Way::Sending) => TIMMsgStatus::kTIMMsg_Sending,
+        (false, Way::Failed) => TIMMsgStatus::kTIMMsg_SendFail,
     };
     Message::of(&Seen {
         view: &view,
@@ -138,15 +138,15 @@ pub(crate) fn has_element_of(message: &v1::Message, types: &[u32]) -> bool {
 
 fn type_of(kind: &ElementKind) -> TIMElemType {
     match kind {
-        ElementKind::Text(_) => TIMElemType::TIMElemType_Text,
-        ElementKind::Custom(_) => TIMElemType::TIMElemType_Custom,
-        ElementKind::Face(_) => TIMElemType::TIMElemType_Face,
-        ElementKind::Image(_) => TIMElemType::TIMElemType_Image,
-        ElementKind::Location(_) => TIMElemType::TIMElemType_Location,
-        ElementKind::File(_) => TIMElemType::TIMElemType_File,
-        ElementKind::Sound(_) => TIMElemType::TIMElemType_Sound,
-        ElementKind::Video(_) => TIMElemType::TIMElemType_Video,
-        ElementKind::Merge(_) => TIMElemType::TIMElemType_Merge,
-        ElementKind::GroupTip(_) => TIMElemType::TIMElemType_GroupTips,
+        ElementKind::Text(_) => TIMElemType::kTIMElem_Text,
+        ElementKind::Custom(_) => TIMElemType::kTIMElem_Custom,
+        ElementKind::Face(_) => TIMElemType::kTIMElem_Face,
+        ElementKind::Image(_) => TIMElemType::kTIMElem_Image,
+        ElementKind::Location(_) => TIMElemType::kTIMElem_Location,
+        ElementKind::File(_) => TIMElemType::kTIMElem_File,
+        ElementKind::Sound(_) => TIMElemType::kTIMElem_Sound,
+        ElementKind::Video(_) => TIMElemType::kTIMElem_Video,
+        ElementKind::Merge(_) => TIMElemType::kTIMElem_Merge,
+        ElementKind::GroupTip(_) => TIMElemType::kTIMElem_GroupTips,
     }
 }

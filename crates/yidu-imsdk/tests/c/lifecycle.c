@@ -73,7 +73,7 @@ static void log_in(void) {
     prepare(&answer);
     CHECK(TIMLogin(user, sig, answered, &answer) == TIM_SUCC);
     CHECK(wait_for(&answer) == 0);
-    CHECK(TIMGetLoginStatus() == TIMLoginStatus_Logined);
+    CHECK(TIMGetLoginStatus() == kTIMLoginStatus_Logined);
 }
 
 /* Threads of this process whose names begin so. */
@@ -104,7 +104,7 @@ static void nothing_before_init(void) {
     CHECK(callExperimentalAPI("{\"request_internal_operation\":\"internal_operation_set_ui_platform\","
                               "\"request_set_ui_platform_param\":5}", answered, &answer) == TIM_ERR_SDKUNINIT);
     CHECK(TIMGetLoginUserID(id) == TIM_ERR_SDKUNINIT && id[0] == 0);
-    CHECK(TIMGetLoginStatus() == TIMLoginStatus_UnLogined);
+    CHECK(TIMGetLoginStatus() == kTIMLoginStatus_UnLogined);
     CHECK(strlen(TIMGetSDKVersion()) >= 5);
     CHECK(TIMGetServerTime() == 0);
     CHECK(answer.times == 0);
@@ -144,14 +144,14 @@ static void interrupted(void) {
     init(silent);
     prepare(&answers[0]);
     CHECK(TIMLogin(user, sig, answered, &answers[0]) == TIM_SUCC);
-    CHECK(TIMGetLoginStatus() == TIMLoginStatus_Logining);
+    CHECK(TIMGetLoginStatus() == kTIMLoginStatus_Logining);
     prepare(&answers[1]);
     CHECK(TIMLogin(user, sig, answered, &answers[1]) == TIM_SUCC);
     CHECK(wait_for(&answers[1]) == 7501);
     CHECK(TIMUninit() == TIM_SUCC);
     CHECK(answers[0].times == 1 && answers[0].code == 7009);
     CHECK(threads_named("imsdk-") == 0);
-    CHECK(TIMGetLoginStatus() == TIMLoginStatus_UnLogined);
+    CHECK(TIMGetLoginStatus() == kTIMLoginStatus_UnLogined);
 }
 
 /* A logout ends a login that is under way. */
@@ -164,7 +164,7 @@ static void logged_out_first(void) {
     CHECK(TIMLogout(answered, &logout) == TIM_SUCC);
     CHECK(wait_for(&logout) == 0);
     CHECK(wait_for(&login) == 6023);
-    CHECK(TIMGetLoginStatus() == TIMLoginStatus_UnLogined);
+    CHECK(TIMGetLoginStatus() == kTIMLoginStatus_UnLogined);
     CHECK(TIMUninit() == TIM_SUCC);
 }
 
@@ -176,7 +176,7 @@ static void many_in_flight(void) {
     log_in();
     for (int n = 0; n < CALLS; n++) {
         prepare(&answers[n]);
-        CHECK(TIMMsgGetMsgList("nobody-here", TIMConvType_C2C, NULL, answered, &answers[n]) == TIM_SUCC);
+        CHECK(TIMMsgGetMsgList("nobody-here", kTIMConv_C2C, NULL, answered, &answers[n]) == TIM_SUCC);
     }
     CHECK(TIMUninit() == TIM_SUCC);
     int interrupted = 0;
@@ -197,12 +197,12 @@ static char id_inside[128];
 static void calls_again(int32_t code, const char* desc, const char* json, const void* user_data) {
     char me[128] = "";
     CHECK(code == 0);
-    CHECK(TIMGetLoginStatus() == TIMLoginStatus_Logined);
+    CHECK(TIMGetLoginStatus() == kTIMLoginStatus_Logined);
     CHECK(TIMGetLoginUserID(me) == TIM_SUCC && strcmp(me, user) == 0);
     TIMSetLogCallback(NULL, NULL);
-    CHECK(TIMMsgSendMessage(user, TIMConvType_C2C, "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"x\"}]}",
+    CHECK(TIMMsgSendMessage(user, kTIMConv_C2C, "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"x\"}]}",
                             id_inside, answered, &sent_inside) == TIM_SUCC);
-    CHECK(TIMMsgGetMsgList(user, TIMConvType_C2C, "{}", answered, &from_inside) == TIM_SUCC);
+    CHECK(TIMMsgGetMsgList(user, kTIMConv_C2C, "{}", answered, &from_inside) == TIM_SUCC);
     answered(code, desc, json, user_data);
 }
 
@@ -222,7 +222,7 @@ static void inside_a_callback(void) {
 
 /* TIMUninit inside a callback returns; calls in flight get 7009 afterwards; the next TIMInit works, inside it too. */
 static void ends_it(int32_t code, const char* desc, const char* json, const void* user_data) {
-    CHECK(TIMMsgGetMsgList("nobody-here", TIMConvType_C2C, NULL, answered, &from_inside) == TIM_SUCC);
+    CHECK(TIMMsgGetMsgList("nobody-here", kTIMConv_C2C, NULL, answered, &from_inside) == TIM_SUCC);
     CHECK(TIMUninit() == TIM_SUCC);
     CHECK(TIMUninit() == TIM_ERR_SDKUNINIT);
     CHECK(TIMMsgMarkAllMessageAsRead(NULL, NULL) == TIM_ERR_SDKUNINIT);

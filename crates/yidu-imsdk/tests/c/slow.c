@@ -41,7 +41,7 @@ int main(int count, char** arguments) {
     int accepted = 1, result = TIM_SUCC;
     while (accepted <= 200000 && (result = TIMSetConfig("{}", counts, NULL)) == TIM_SUCC) accepted++;
     /* Full. What has no callback still works. */
-    if (result != TIM_ERR_PARAM || TIMGetLoginStatus() != TIMLoginStatus_UnLogined) return 3;
+    if (result != TIM_ERR_PARAM || TIMGetLoginStatus() != kTIMLoginStatus_UnLogined) return 3;
 
     pthread_mutex_lock(&lock);
     released = 1;

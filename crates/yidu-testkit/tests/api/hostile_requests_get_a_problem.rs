@@ -18,9 +18,10 @@ async fn bodies_that_are_none_are_refused() {
         (&json[..], b"".to_vec(), 400),
         (&json, b"{".to_vec(), 400),
         (&json, b"null".to_vec(), 422),
+        (&json, b"[\"on\"]".to_vec(), 422),
         (&json, b"\xff\xfe".to_vec(), 400),
         (&json, b"{\"receipts\":\"on\",\"receipts\":\"off\"}".to_vec(), 422),
-        (&json, deep, 400),
+        (&json, deep, 422),
         (&json, large, 413),
         (&[("content-type", "text/plain")], b"{\"receipts\":\"on\"}".to_vec(), 415),
     ] {

@@ -19,7 +19,7 @@ cargo xtask c-example                   # the five steps in C against a server o
 
 Worth knowing for code that was written for the vendor's library:
 - Where it connects, first that is set: `internal_operation_set_custom_server_info`, `sdk_config_server_url` in `TIMInit`, the environment variable `YIDU_SERVER_URL`, `ws://127.0.0.1:7400`. `wss://` needs a build with `--features tls`.
-- Enumerators have the names of their enum in front (`TIMConvType_C2C`); numbers are the interface's. Code that uses the vendor's header keeps it: the symbols and their signatures are the same.
+- Enumerators and their numbers are the interface's (`kTIMConv_C2C`, 1). There are no constants for JSON keys (`kTIM…` strings). Code that uses the vendor's header keeps it: the symbols and their signatures are the same.
 - Callbacks come on the library's own thread on every system, one after another. A slow one delays the others; nothing is lost by it but what [ImSDK.h](../crates/yidu-imsdk/include/ImSDK.h) says.
 - `TIMMsgGetMsgList` without `_is_ramble` asks the server. `false` reads what this process has seen, and with `sdk_config_config_file_path` what earlier ones have.
 - One process holds a user's folder; a second one keeps its state in memory and says so in the log.

@@ -11,21 +11,21 @@ use crate::json::merge::Merged;
 pub(super) fn element<E: Error>(elem: Elem) -> Result<Element, E> {
     let number = elem.elem_type.ok_or_else(|| E::missing_field("elem_type"))?;
     let kind = match TIMElemType::from_number(number) {
-        Some(TIMElemType::TIMElemType_Text) => text(elem)?,
-        Some(TIMElemType::TIMElemType_Custom) => custom(elem),
-        Some(TIMElemType::TIMElemType_Face) => face(elem)?,
-        Some(TIMElemType::TIMElemType_Location) => location(elem)?,
-        Some(TIMElemType::TIMElemType_Image) => media::image(elem)?,
-        Some(TIMElemType::TIMElemType_File) => media::file(elem)?,
-        Some(TIMElemType::TIMElemType_Sound) => media::sound(elem)?,
-        Some(TIMElemType::TIMElemType_Video) => media::video(elem)?,
-        Some(TIMElemType::TIMElemType_Merge) => merge(elem)?,
+        Some(TIMElemType::kTIMElem_Text) => text(elem)?,
+        Some(TIMElemType::kTIMElem_Custom) => custom(elem),
+        Some(TIMElemType::kTIMElem_Face) => face(elem)?,
+        Some(TIMElemType::kTIMElem_Location) => location(elem)?,
+        Some(TIMElemType::kTIMElem_Image) => media::image(elem)?,
+        Some(TIMElemType::kTIMElem_File) => media::file(elem)?,
+        Some(TIMElemType::kTIMElem_Sound) => media::sound(elem)?,
+        Some(TIMElemType::kTIMElem_Video) => media::video(elem)?,
+        Some(TIMElemType::kTIMElem_Merge) => merge(elem)?,
         Some(
-            TIMElemType::TIMElemType_GroupTips
-            | TIMElemType::TIMElemType_GroupReport
-            | TIMElemType::TIMElemType_FriendChange
-            | TIMElemType::TIMElemType_ProfileChange
-            | TIMElemType::TIMElemType_Invalid,
+            TIMElemType::kTIMElem_GroupTips
+            | TIMElemType::kTIMElem_GroupReport
+            | TIMElemType::kTIMElem_FriendChange
+            | TIMElemType::kTIMElem_ProfileChange
+            | TIMElemType::kTIMElem_Invalid,
         )
         | None => return Err(E::custom(format!("elem_type {number}, expected one that can be sent"))),
     };

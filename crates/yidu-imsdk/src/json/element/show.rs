@@ -21,25 +21,25 @@ pub(crate) struct Context<'a> {
 /// An element as it is written. What this build does not know has the type Invalid and nothing else.
 pub(crate) fn shown(element: &Element, context: Context<'_>) -> AnyElem {
     let Ok(Some(kind)) = element.kind() else {
-        return plain(TIMElemType::TIMElemType_Invalid, Elem::default());
+        return plain(TIMElemType::kTIMElem_Invalid, Elem::default());
     };
     match kind {
         ElementKind::Text(text) => {
             let elem = Elem { text_elem_content: Some(text.content), ..Elem::default() };
-            plain(TIMElemType::TIMElemType_Text, elem)
+            plain(TIMElemType::kTIMElem_Text, elem)
         }
-        ElementKind::Custom(custom) => plain(TIMElemType::TIMElemType_Custom, show_custom(custom)),
+        ElementKind::Custom(custom) => plain(TIMElemType::kTIMElem_Custom, show_custom(custom)),
         ElementKind::Face(face) => {
             let elem =
                 Elem { face_elem_index: Some(face.index), face_elem_buf: Some(face.data), ..Elem::default() };
-            plain(TIMElemType::TIMElemType_Face, elem)
+            plain(TIMElemType::kTIMElem_Face, elem)
         }
-        ElementKind::Location(place) => plain(TIMElemType::TIMElemType_Location, show_location(place)),
-        ElementKind::Image(image) => plain(TIMElemType::TIMElemType_Image, media::show_image(image)),
-        ElementKind::File(file) => plain(TIMElemType::TIMElemType_File, media::show_file(file)),
-        ElementKind::Sound(sound) => plain(TIMElemType::TIMElemType_Sound, media::show_sound(sound)),
-        ElementKind::Video(video) => plain(TIMElemType::TIMElemType_Video, media::show_video(video)),
-        ElementKind::Merge(merge) => plain(TIMElemType::TIMElemType_Merge, show_merge(merge, context)),
+        ElementKind::Location(place) => plain(TIMElemType::kTIMElem_Location, show_location(place)),
+        ElementKind::Image(image) => plain(TIMElemType::kTIMElem_Image, media::show_image(image)),
+        ElementKind::File(file) => plain(TIMElemType::kTIMElem_File, media::show_file(file)),
+        ElementKind::Sound(sound) => plain(TIMElemType::kTIMElem_Sound, media::show_sound(sound)),
+        ElementKind::Video(video) => plain(TIMElemType::kTIMElem_Video, media::show_video(video)),
+        ElementKind::Merge(merge) => plain(TIMElemType::kTIMElem_Merge, show_merge(merge, context)),
         ElementKind::GroupTip(tip) => AnyElem::Tips(Box::new(GroupTipsElem::of(context.message, &tip))),
     }
 }

@@ -96,13 +96,11 @@ fn members(given: Vec<FirstMember>) -> Result<(Vec<String>, Vec<String>), JsonEr
             return Err(JsonError::missing("group_member_info_identifier"));
         }
         match TIMGroupMemberRole::from_number(member.group_member_info_member_role) {
-            Some(TIMGroupMemberRole::TIMGroupMemberRole_Admin) => {
+            Some(TIMGroupMemberRole::kTIMMemberRole_Admin) => {
                 admins.push(member.group_member_info_identifier.clone());
             }
-            Some(
-                TIMGroupMemberRole::TIMGroupMemberRole_None | TIMGroupMemberRole::TIMGroupMemberRole_Normal,
-            ) => {}
-            Some(TIMGroupMemberRole::TIMGroupMemberRole_Owner) | None => {
+            Some(TIMGroupMemberRole::kTIMMemberRole_None | TIMGroupMemberRole::kTIMMemberRole_Normal) => {}
+            Some(TIMGroupMemberRole::kTIMMemberRole_Owner) | None => {
                 return Err(JsonError::value("group_member_info_member_role", "200 (member) or 300 (admin)"));
             }
         }
@@ -113,8 +111,8 @@ fn members(given: Vec<FirstMember>) -> Result<(Vec<String>, Vec<String>), JsonEr
 
 fn unsupported(param: &CreateGroupParam) -> Vec<&'static str> {
     let needs_approval = |option: i32| {
-        option == TIMGroupAddOption::TIMGroupAddOption_Auth as i32
-            || option == TIMGroupAddOption::TIMGroupAddOption_Forbid as i32
+        option == TIMGroupAddOption::kTIMGroupAddOpt_Auth as i32
+            || option == TIMGroupAddOption::kTIMGroupAddOpt_Forbid as i32
     };
     let members = &param.create_group_param_group_member_array;
     let all = [

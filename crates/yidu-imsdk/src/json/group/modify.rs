@@ -52,35 +52,35 @@ pub(crate) struct MemberChange {
     pub(crate) unsupported: Vec<&'static str>,
 }
 
-const NAME: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Name);
-const NOTIFICATION: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Notification);
-const INTRODUCTION: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Introduction);
-const FACE_URL: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_FaceUrl);
-const ADD_OPTION: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_AddOption);
-const MAX_MEMBERS: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_MaxMemberNum);
-const MUTE_ALL: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_ShutupAll);
-const CUSTOM: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Custom);
-const OWNER: i64 = flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Owner);
+const NAME: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_Name);
+const NOTIFICATION: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_Notification);
+const INTRODUCTION: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_Introduction);
+const FACE_URL: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_FaceUrl);
+const ADD_OPTION: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_AddOption);
+const MAX_MEMBERS: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_MaxMemberNum);
+const MUTE_ALL: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_ShutupAll);
+const CUSTOM: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_Custom);
+const OWNER: i64 = flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_Owner);
 
 /// What the interface knows and Yidu does not have.
 const FOREIGN: [(i64, &str); 6] = [
-    (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Visible), "whether a group is visible"),
-    (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_Searchable), "whether a group is searchable"),
-    (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_CustomString), "custom texts of topics"),
-    (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_ApproveOption), "approval of invitations"),
-    (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_EnablePermissionGroup), "permission groups"),
-    (flag(TIMGroupModifyInfoFlag::TIMGroupModifyInfoFlag_DefaultPermissions), "permission groups"),
+    (flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_Visible), "whether a group is visible"),
+    (flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_Searchable), "whether a group is searchable"),
+    (flag(TIMGroupModifyInfoFlag::kTIMGroupTopicModifyInfoFlag_CustomString), "custom texts of topics"),
+    (flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_ApproveOption), "approval of invitations"),
+    (flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_EnablePermissionGroup), "permission groups"),
+    (flag(TIMGroupModifyInfoFlag::kTIMGroupModifyInfoFlag_DefaultPermissions), "permission groups"),
 ];
 
 const fn flag(flag: TIMGroupModifyInfoFlag) -> i64 {
     flag as i32 as i64
 }
 
-const MEMBER_MSG_FLAG: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_MsgFlag as i64;
-const MEMBER_ROLE: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_MemberRole as i64;
-const MEMBER_SHUTUP: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_ShutupTime as i64;
-const MEMBER_NAME_CARD: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_NameCard as i64;
-const MEMBER_CUSTOM: i64 = TIMGroupMemberModifyInfoFlag::TIMGroupMemberModifyInfoFlag_Custom as i64;
+const MEMBER_MSG_FLAG: i64 = TIMGroupMemberModifyInfoFlag::kTIMGroupMemberModifyFlag_MsgFlag as i64;
+const MEMBER_ROLE: i64 = TIMGroupMemberModifyInfoFlag::kTIMGroupMemberModifyFlag_MemberRole as i64;
+const MEMBER_SHUTUP: i64 = TIMGroupMemberModifyInfoFlag::kTIMGroupMemberModifyFlag_ShutupTime as i64;
+const MEMBER_NAME_CARD: i64 = TIMGroupMemberModifyInfoFlag::kTIMGroupMemberModifyFlag_NameCard as i64;
+const MEMBER_CUSTOM: i64 = TIMGroupMemberModifyInfoFlag::kTIMGroupMemberModifyFlag_Custom as i64;
 
 /// Reads a change of a group.
 pub(crate) fn read_group(text: &str) -> Result<GroupChange, JsonError> {
@@ -216,10 +216,10 @@ impl Flags {
 pub(super) fn add_option(number: Option<i32>, key: &str) -> Result<Option<v1::AddOption>, JsonError> {
     let Some(number) = number else { return Ok(None) };
     match TIMGroupAddOption::from_number(number) {
-        Some(TIMGroupAddOption::TIMGroupAddOption_Forbid) => Ok(Some(v1::AddOption::Forbid)),
-        Some(TIMGroupAddOption::TIMGroupAddOption_Auth) => Ok(Some(v1::AddOption::Approve)),
-        Some(TIMGroupAddOption::TIMGroupAddOption_Any) => Ok(Some(v1::AddOption::Any)),
-        Some(TIMGroupAddOption::TIMGroupAddOption_Unknown) => Ok(None),
+        Some(TIMGroupAddOption::kTIMGroupAddOpt_Forbid) => Ok(Some(v1::AddOption::Forbid)),
+        Some(TIMGroupAddOption::kTIMGroupAddOpt_Auth) => Ok(Some(v1::AddOption::Approve)),
+        Some(TIMGroupAddOption::kTIMGroupAddOpt_Any) => Ok(Some(v1::AddOption::Any)),
+        Some(TIMGroupAddOption::kTIMGroupAddOpt_Unknown) => Ok(None),
         None => Err(JsonError::value(key, "a number of TIMGroupAddOption (0 to 3)")),
     }
 }

@@ -115,9 +115,9 @@ fn users(users: Option<Vec<String>>, at_most: usize, key: &str) -> Result<Vec<St
 /// The roles of a bit set; none for all.
 fn roles(flags: u64) -> Result<Vec<v1::Role>, JsonError> {
     let known = [
-        (TIMGroupMemberRoleFlag::TIMGroupMemberRoleFlag_Owner as u64, v1::Role::Owner),
-        (TIMGroupMemberRoleFlag::TIMGroupMemberRoleFlag_Admin as u64, v1::Role::Admin),
-        (TIMGroupMemberRoleFlag::TIMGroupMemberRoleFlag_Member as u64, v1::Role::Member),
+        (TIMGroupMemberRoleFlag::kTIMGroupMemberRoleFlag_Owner as u64, v1::Role::Owner),
+        (TIMGroupMemberRoleFlag::kTIMGroupMemberRoleFlag_Admin as u64, v1::Role::Admin),
+        (TIMGroupMemberRoleFlag::kTIMGroupMemberRoleFlag_Member as u64, v1::Role::Member),
     ];
     if flags & !known.iter().fold(0, |all, (flag, _)| all | flag) != 0 {
         return Err(JsonError::value(

@@ -87,13 +87,12 @@ impl Given {
         let random = u32::try_from(self.message_rand)
             .map_err(|_| JsonError::value("message_rand", "a whole number from 0 to 4294967295"))?;
         let (at_users, at_all) = at(self.message_group_at_user_array);
-        let to =
-            if self.message_conv_type == TIMConvType::TIMConvType_C2C as i32 && !self.message_is_from_self {
-                // The conversation is named after the sender; who received it is not in the message.
-                None
-            } else {
-                reference::conversation(&self.message_conv_id, self.message_conv_type)
-            };
+        let to = if self.message_conv_type == TIMConvType::kTIMConv_C2C as i32 && !self.message_is_from_self {
+            // The conversation is named after the sender; who received it is not in the message.
+            None
+        } else {
+            reference::conversation(&self.message_conv_id, self.message_conv_type)
+        };
         Ok(v1::Message {
             id: self.message_msg_id,
             to,

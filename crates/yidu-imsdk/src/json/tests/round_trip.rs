@@ -96,7 +96,7 @@ fn kind() -> impl Strategy<Value = ElementKind> {
 
 fn seen(message: &v1::Message) -> String {
     let view = v1::MessageView { message: Some(message.clone()), ..Default::default() };
-    let status = TIMMsgStatus::TIMMsgStatus_SendSucc;
+    let status = TIMMsgStatus::kTIMMsg_SendSucc;
     let seen = Seen { view: &view, me: "me", status, is_read: false, custom_int: 0, custom_str: "" };
     text(&Message::of(&seen))
 }

@@ -49,7 +49,7 @@ fn message(to: v1::ConversationRef) -> v1::Message {
 }
 
 fn shown(view: &v1::MessageView, me: &str) -> Value {
-    let status = TIMMsgStatus::TIMMsgStatus_SendSucc;
+    let status = TIMMsgStatus::kTIMMsg_SendSucc;
     let seen = Seen { view, me, status, is_read: false, custom_int: 3, custom_str: "本地" };
     value(&text(&Message::of(&seen)))
 }
