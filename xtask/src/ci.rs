@@ -9,9 +9,10 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::debian::{self, Tool};
 use crate::{c_example, codegen, schemathesis, tidy, unity, web};
 
-/// What the tests need besides Rust and a C compiler: curl for the story of `docs/rest-receipts.sh`, node and python3 for
-/// the vendor's published generators of UserSigs.
-const TOOLS: [Tool; 6] = [
+/// What the tests need besides Rust and a C compiler: a C++ compiler for the header of the C library, curl for the story of
+/// `docs/rest-receipts.sh`, node and python3 for the vendor's published generators of UserSigs.
+const TOOLS: [Tool; 7] = [
+    ("g++", &["c++", "--version"]),
     ("valgrind", &["valgrind", "--version"]),
     ("curl", &["curl", "--version"]),
     ("nodejs", &["node", "--version"]),
