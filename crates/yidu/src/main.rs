@@ -1,4 +1,4 @@
-//! The `yidu` command: serve, demo, app, usersig, check.
+//! The `yidu` command: serve, demo, app, usersig, check, bench.
 
 mod cmd;
 mod keys;
@@ -34,6 +34,7 @@ enum Command {
     App(cmd::app::AppArgs),
     Usersig(cmd::usersig::UsersigArgs),
     Check(cmd::check::CheckArgs),
+    Bench(cmd::bench::BenchArgs),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::App(args) => cmd::app::run(args, output),
         Command::Usersig(args) => cmd::usersig::run(args, output).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => cmd::check::run(args, output),
+        Command::Bench(args) => cmd::bench::run(args, output),
     };
     done.unwrap_or_else(|error| {
         output.progress_done();
