@@ -23,7 +23,17 @@ pub(super) struct Stage<'a> {
     pub(super) members: u32,
     pub(super) seqs: Vec<u64>,
     pub(super) done: Arc<AtomicUsize>,
-    listener: Listener,
+    /// Each sender's device, and the messages that are its own.
+    listeners: Vec<(Listener, Vec<u64>)>,
+}
+
+/// Who takes part: members, of whom so many readers are online, and messages by so many senders.
+#[derive(Clone, Copy)]
+pub(super) struct Cast {
+    pub(super) members: u32,
+    pub(super) readers: u32,
+    pub(super) messages: u32,
+    pub(super) senders: u32,
 }
 
 /// The server's use of the machine at one instant.
@@ -40,17 +50,26 @@ impl<'a> Stage<'a> {
         target: &'a Target,
         output: Output,
         name: &str,
-        (members, readers, messages): (u32, u32, u32),
+        Cast { members, readers, messages, senders }: Cast,
     ) -> Result<(Stage<'a>, Vec<Wire>)> {
-        let (group, sender) = (target.group(name), target.sender());
+        let group = target.group(name);
+        let names: Vec<String> = (0..senders).map(|n| target.nth_sender(n)).collect();
         let progress = |what: &str, n: usize| output.progress(format!("{name}: {what}: {n}"));
-        let founding = target.found(&group, &sender, members, |n| progress("members", n)).await;
+        let founding = target.found(&group, &names, members, |n| progress("members", n)).await;
         founding.context("cannot make the group")?;
-        let mut poster = target.connect(&sender).await?;
         progress("messages", messages as usize);
-        let seqs = target.post(&mut poster, &group, messages).await.context("cannot post")?;
-        drop(poster);
-        let listener = Listener::new(target.connect(&sender).await?);
+        let mut own = Vec::new();
+        for sender in &names {
+            let mut poster = target.connect(sender).await?;
+            let posted = target.post(&mut poster, &group, messages.div_ceil(senders)).await;
+            own.push(posted.context("cannot post")?);
+        }
+        // Message after message another sender.
+        let seqs = (0..own[0].len()).flat_map(|at| own.iter().map(move |seqs| seqs[at])).collect();
+        let mut listeners = Vec::new();
+        for (sender, seqs) in names.iter().zip(own) {
+            listeners.push((Listener::new(target.connect(sender).await?), seqs));
+        }
         // Spread over the audience: not the first so many.
         let every = ((members - 1) / readers.max(1)).max(1);
         let wires =
@@ -58,7 +77,7 @@ impl<'a> Stage<'a> {
         let wires = wires.context("the readers do not get online")?;
         let done = Arc::default();
         let (name, output) = (name.to_owned(), output);
-        Ok((Stage { target, output, name, group, members, seqs, done, listener }, wires))
+        Ok((Stage { target, output, name, group, members, seqs, done, listeners }, wires))
     }
 
     pub(super) fn mark(&self) -> Mark {
@@ -91,12 +110,24 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// More messages of the first sender.
+    pub(super) async fn post(&mut self, messages: u32) -> Result<Vec<u64>> {
+        let mut poster = self.target.connect(&self.target.sender()).await?;
+        let seqs = self.target.post(&mut poster, &self.group, messages).await?;
+        self.seqs.extend(&seqs);
+        self.listeners[0].1.extend(&seqs);
+        Ok(seqs)
+    }
+
     /// Waits for the last pushes, asks the server for its counts, and reports. Every message must have been read by
     /// `readers`, no more and no fewer.
     pub(super) async fn finish(&self, since: Mark, loaded: Loaded, readers: u32) -> Result<Report> {
         let ended = self.mark();
-        let expected: Vec<(u64, u32)> = self.seqs.iter().map(|&seq| (seq, readers)).collect();
-        let pushes = self.listener.until(&expected).await?;
+        let mut pushes = Vec::new();
+        for (listener, seqs) in &self.listeners {
+            let expected: Vec<(u64, u32)> = seqs.iter().map(|&seq| (seq, readers)).collect();
+            pushes.extend(listener.until(&expected).await?);
+        }
         let told = self.mark();
         let receipts = self.seqs.len() * readers as usize;
         ensure!(loaded.recorded == receipts, "{} of {receipts} receipts were recorded", loaded.recorded);

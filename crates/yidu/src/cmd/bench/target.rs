@@ -57,7 +57,11 @@ impl Target {
     }
 
     pub(super) fn sender(&self) -> String {
-        format!("{}s", self.tag)
+        self.nth_sender(0)
+    }
+
+    pub(super) fn nth_sender(&self, n: u32) -> String {
+        format!("{}s{n}", self.tag)
     }
 
     pub(super) fn group(&self, name: &str) -> String {
@@ -107,15 +111,17 @@ impl Target {
         Ok(wires)
     }
 
-    /// A group of `sender` and readers 1 to `members` − 1.
+    /// A group of `senders`, the first of them its owner, and readers 1 to `members` − 1.
     pub(super) async fn found(
         &self,
         group: &str,
-        sender: &str,
+        senders: &[String],
         members: u32,
         mut progress: impl FnMut(usize),
     ) -> Result<()> {
-        let readers: Vec<String> = (1..members).map(|n| self.reader(n)).collect();
+        let sender = senders.first().context("a group has an owner")?;
+        let others = senders.iter().skip(1).cloned();
+        let readers: Vec<String> = (1..members).map(|n| self.reader(n)).chain(others).collect();
         if !self.is_yidu() {
             let mut wire = self.connect(sender).await?;
             for part in readers.chunks(limits::ADD_MEMBERS_ADMIN) {
@@ -124,12 +130,12 @@ impl Target {
             return Ok(());
         }
         let mut administrator = self.connect("administrator").await?;
-        self.import(&mut administrator, sender, members).await?;
+        self.import(&mut administrator, senders, members).await?;
         let create = v1::CreateGroup {
             group_id: group.to_owned(),
             r#type: v1::GroupType::Public.into(),
             name: "bench".to_owned(),
-            owner: sender.to_owned(),
+            owner: sender.clone(),
             ..Default::default()
         };
         administrator.ask(Operation::CreateGroup(create)).await?;
@@ -142,7 +148,7 @@ impl Target {
     }
 
     /// Makes the accounts of the sender and of readers that are not there yet, and lets groups be large.
-    async fn import(&self, administrator: &mut Wire, sender: &str, members: u32) -> Result<()> {
+    async fn import(&self, administrator: &mut Wire, senders: &[String], members: u32) -> Result<()> {
         if self.imported.load(Ordering::Relaxed) == 0 {
             let get = administrator.ask(Operation::GetSettings(v1::GetSettings {})).await?;
             let response::Result::GetSettings(got) = get else { anyhow::bail!("no settings") };
@@ -157,7 +163,7 @@ impl Target {
         let known = self.imported.fetch_max(members, Ordering::Relaxed);
         let new = (known.max(1)..members).map(|n| self.reader(n));
         let profiles: Vec<v1::Profile> = new
-            .chain([sender.to_owned()])
+            .chain(senders.iter().cloned())
             .map(|user_id| v1::Profile { user_id, ..Default::default() })
             .collect();
         for accounts in profiles.chunks(limits::ADD_MEMBERS_ADMIN) {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::load::{self, Loaded};
 use super::report::Report;
-use super::stage::Stage;
+use super::stage::{Cast, Stage};
 use super::target::Target;
 use super::{BenchArgs, Workload};
 use crate::output::Output;
@@ -21,7 +21,7 @@ const SIZES: [u32; 5] = [50, 500, 5_000, 20_000, 100_000];
 /// Between two receipts of one message in an open loop: the pace of updates, and room for the spread of the arrivals. So
 /// no update waits for its pace, and what is measured is the way and not the pacing.
 const APART: f64 = 0.4;
-/// Messages of an open loop, at most: as many as the server keeps paced for one device.
+/// Messages of one sender in an open loop, at most: about as many as the server keeps paced for one device (4,096).
 const MESSAGES: f64 = 4_000.0;
 /// Sockets of the generator and of the server beside those of readers.
 const SPARE: u64 = 500;
@@ -62,7 +62,9 @@ impl Bench<'_> {
         let readers = (members - 1).min(self.args.readers);
         self.afford(readers)?;
         let messages = self.args.receipts.div_ceil(readers).next_multiple_of(batch);
-        let (stage, wires) = Stage::set(self.target, self.output, name, (members, readers, messages)).await?;
+        let (stage, wires) =
+            Stage::set(self.target, self.output, name, Cast { members, readers, messages, senders: 1 })
+                .await?;
         let mark = stage.mark();
         let in_flight = usize::from(self.args.in_flight);
         let load = load::closed(wires, &stage.group, &stage.seqs, batch as usize, in_flight, &stage.done);
@@ -72,11 +74,18 @@ impl Bench<'_> {
 
     async fn open(&self, name: &str, rate: f64, seconds: u32) -> Result<Report> {
         let receipts = rate * f64::from(seconds);
-        let messages = whole((rate * APART).clamp(1.0, MESSAGES));
+        // As many messages as keep the updates of one message apart, and senders so that none has too many of them.
+        let senders = whole((rate * APART / MESSAGES).ceil().max(1.0));
+        let messages = whole((rate * APART).max(1.0)).next_multiple_of(senders);
         let readers = whole(receipts / f64::from(messages)).clamp(1, self.args.members - 1);
         self.afford(readers)?;
-        let (stage, wires) =
-            Stage::set(self.target, self.output, name, (self.args.members, readers, messages)).await?;
+        let (stage, wires) = Stage::set(
+            self.target,
+            self.output,
+            name,
+            Cast { members: self.args.members, readers, messages, senders },
+        )
+        .await?;
         let mark = stage.mark();
         let load = load::open(wires, &stage.group, &stage.seqs, rate, &stage.done);
         let loaded = stage.watch(load, messages as usize * readers as usize).await?;
@@ -105,8 +114,13 @@ impl Bench<'_> {
         } else {
             None
         };
-        let (stage, wires) =
-            Stage::set(self.target, self.output, "storm", (self.args.members, readers, 1)).await?;
+        let (stage, wires) = Stage::set(
+            self.target,
+            self.output,
+            "storm",
+            Cast { members: self.args.members, readers, messages: 1, senders: 1 },
+        )
+        .await?;
         let seq = *stage.seqs.first().context("nothing was posted")?;
         if let Some(chats) = &chats {
             chats.measure();
@@ -141,8 +155,13 @@ impl Bench<'_> {
         const ROUND: u32 = 20;
         let readers = (self.args.members - 1).min(self.args.readers);
         self.afford(readers)?;
-        let (mut stage, mut wires) =
-            Stage::set(self.target, self.output, "soak", (self.args.members, readers, ROUND)).await?;
+        let (mut stage, mut wires) = Stage::set(
+            self.target,
+            self.output,
+            "soak",
+            Cast { members: self.args.members, readers, messages: ROUND, senders: 1 },
+        )
+        .await?;
         let (mark, begun) = (stage.mark(), Instant::now());
         let long = Duration::from_secs(self.args.seconds.unwrap_or(1_800).into());
         let mut sum = Loaded { wires: Vec::new(), ..Loaded::empty() };
@@ -164,9 +183,7 @@ impl Bench<'_> {
             if begun.elapsed() >= long {
                 break;
             }
-            let mut poster = self.target.connect(&self.target.sender()).await?;
-            round = self.target.post(&mut poster, &stage.group, ROUND).await?;
-            stage.seqs.extend(&round);
+            round = stage.post(ROUND).await?;
         }
         sum.wires = wires;
         let mut report = stage.finish(mark, sum, readers).await?;

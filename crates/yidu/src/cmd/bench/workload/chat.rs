@@ -32,7 +32,7 @@ impl Chats {
         for n in 0..GROUPS {
             let (group, sender) = (target.group(&format!("chat{n}")), format!("{}-chat{n}", target.sender()));
             let size = MEMBERS.min(members);
-            target.found(&group, &sender, size, |_| ()).await?;
+            target.found(&group, std::slice::from_ref(&sender), size, |_| ()).await?;
             // Different people: one who has too many devices loses some.
             let reader = target.reader(1 + n % (size - 1));
             let (poster, reader) = (target.connect(&sender).await?, target.connect(&reader).await?);

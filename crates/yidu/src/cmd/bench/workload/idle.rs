@@ -23,7 +23,7 @@ pub(super) async fn reconnect(bench: &Bench<'_>) -> Result<Report> {
     let (target, devices) = (bench.target, bench.args.connections);
     bench.afford(devices)?;
     let group = target.group("reconnect");
-    target.found(&group, &target.sender(), devices + 1, |_| ()).await?;
+    target.found(&group, &[target.sender()], devices + 1, |_| ()).await?;
     let mut poster = target.connect(&target.sender()).await?;
     target.post(&mut poster, &group, 20).await?;
     let (before, own, begun) = (target.usage(), Usage::own(), Instant::now());
@@ -55,7 +55,7 @@ async fn resume(target: &Target, n: u32, begun: Instant) -> Result<(Duration, Wi
 pub(super) async fn connections(bench: &Bench<'_>) -> Result<Report> {
     let (target, wanted) = (bench.target, bench.args.connections);
     bench.afford(wanted)?;
-    target.found(&target.group("idle"), &target.sender(), 2, |_| ()).await?;
+    target.found(&target.group("idle"), &[target.sender()], 2, |_| ()).await?;
     let (before, own, begun) = (target.usage(), Usage::own(), Instant::now());
     let logins = (1..=wanted).map(|n| async move { target.connect(&target.reader(n)).await });
     let mut logins = stream::iter(logins).buffer_unordered(DOORS);
