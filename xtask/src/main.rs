@@ -1,4 +1,4 @@
-//! Chores of this repository: `cargo xtask ci`, `codegen`, `tidy`, `c-example`, `unity`.
+//! Chores of this repository: `cargo xtask ci`, `codegen`, `tidy`, `c-example`, `unity`, `bench-compare`.
 //!
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
@@ -9,6 +9,7 @@
     reason = "a chore talks to the person or script that started it"
 )]
 
+mod bench;
 mod c_example;
 mod ci;
 mod codegen;
@@ -53,6 +54,12 @@ enum Chore {
         /// Only tests whose names contain one of these
         tests: Vec<String>,
     },
+    /// Measures Yidu beside the baselines in bench/ and writes docs/benchmarks.md; as root it installs their databases
+    BenchCompare {
+        /// How often everything is run, in turn
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -74,6 +81,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::Tidy => tidy::run(&root),
         Chore::CExample => c_example::run(&root),
         Chore::Unity { tests } => unity::run(&root, tests),
+        Chore::BenchCompare { rounds } => bench::compare(&root, *rounds),
     }
 }
 

@@ -45,8 +45,10 @@ impl Listener {
                     Heard::Read { seq, read } => {
                         let at = Instant::now();
                         let mut screen = seen.lock();
-                        let before = screen.newest.insert(seq, read);
-                        screen.fell |= before.is_some_and(|before| before > read);
+                        let newest = screen.newest.entry(seq).or_default();
+                        let fell = *newest > read;
+                        *newest = read.max(*newest);
+                        screen.fell |= fell;
                         screen.pushes.push(Push { at, seq, read });
                     }
                     Heard::Resync => seen.lock().resyncs += 1,
@@ -60,8 +62,9 @@ impl Listener {
     /// Waits until the last push of every message tells this count; returns all pushes in order.
     ///
     /// # Errors
-    /// It never came, more than it was told, a count fell, or pushes were dropped.
-    pub(super) async fn until(&self, expected: &[(u64, u32)]) -> Result<Vec<Push>> {
+    /// It never came, it told more, pushes were dropped, or a count fell although pushes are to be `ordered` (the baselines
+    /// promise no order: the highest count is their last).
+    pub(super) async fn until(&self, expected: &[(u64, u32)], ordered: bool) -> Result<Vec<Push>> {
         let begun = Instant::now();
         let missing = |screen: &Screen| {
             expected
@@ -87,7 +90,7 @@ impl Listener {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let screen = self.screen.lock();
-        ensure!(!screen.fell, "a count that the sender was told fell");
+        ensure!(!(ordered && screen.fell), "a count that the sender was told fell");
         Ok(screen.pushes.clone())
     }
 }

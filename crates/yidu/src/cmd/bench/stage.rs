@@ -126,7 +126,7 @@ impl<'a> Stage<'a> {
         let mut pushes = Vec::new();
         for (listener, seqs) in &self.listeners {
             let expected: Vec<(u64, u32)> = seqs.iter().map(|&seq| (seq, readers)).collect();
-            pushes.extend(listener.until(&expected).await?);
+            pushes.extend(listener.until(&expected, self.target.is_yidu()).await?);
         }
         let told = self.mark();
         let receipts = self.seqs.len() * readers as usize;
