@@ -1,4 +1,5 @@
-//! Chores of this repository: `cargo xtask ci`, `codegen`, `tidy`, `c-example`, `unity`, `schemathesis`, `web`.
+//! Chores of this repository: `cargo xtask ci`, `codegen`, `tidy`, `c-example`, `unity`, `schemathesis`, `web`,
+//! `bench-compare`.
 //!
 //! A chore prints what it does and ends with a status other than 0 when something is wrong, so that a script needs
 //! nothing but the exit code.
@@ -9,6 +10,7 @@
     reason = "a chore talks to the person or script that started it"
 )]
 
+mod bench;
 mod c_example;
 mod ci;
 mod codegen;
@@ -60,6 +62,12 @@ enum Chore {
     },
     /// Checks web/: generated code, lint, types, unit, server and browser tests, sizes. Needs Node; as root, installs Chromium
     Web,
+    /// Measures Yidu beside the baselines in bench/ and writes docs/benchmarks.md; as root it installs their databases
+    BenchCompare {
+        /// How often everything is run, in turn
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -83,6 +91,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::CExample => c_example::run(&root),
         Chore::Unity { tests } => unity::run(&root, tests),
         Chore::Web => web::run(&root),
+        Chore::BenchCompare { rounds } => bench::compare(&root, *rounds),
     }
 }
 

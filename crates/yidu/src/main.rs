@@ -1,4 +1,4 @@
-//! The `yidu` command: serve, demo, app, receipts, usersig, check.
+//! The `yidu` command: serve, demo, app, receipts, usersig, check, bench.
 
 mod cmd;
 mod door;
@@ -37,6 +37,7 @@ enum Command {
     Receipts(cmd::receipts::ReceiptsArgs),
     Usersig(cmd::usersig::UsersigArgs),
     Check(cmd::check::CheckArgs),
+    Bench(cmd::bench::BenchArgs),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Receipts(args) => cmd::receipts::run(args, output),
         Command::Usersig(args) => cmd::usersig::run(args, output).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => cmd::check::run(args, output),
+        Command::Bench(args) => cmd::bench::run(args, output),
     };
     done.unwrap_or_else(|error| {
         output.progress_done();

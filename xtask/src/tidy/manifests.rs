@@ -43,8 +43,9 @@ const NOT_PURE: [&str; 4] = ["tokio", "axum", "hyper", "fjall"];
 pub(super) fn check(tree: &Tree) -> Vec<String> {
     let root = tree.files().find(|(path, _)| *path == "Cargo.toml");
     let root = root.and_then(|(_, text)| text.parse::<Table>().ok()).unwrap_or_default();
-    let manifests =
-        tree.files().filter(|(path, _)| path.ends_with("/Cargo.toml") && !path.starts_with("fuzz/"));
+    // Workspaces of their own.
+    let apart = |path: &str| path.starts_with("fuzz/") || path.starts_with("bench/");
+    let manifests = tree.files().filter(|(path, _)| path.ends_with("/Cargo.toml") && !apart(path));
     manifests.flat_map(|(path, text)| problems(path, text, &root)).collect()
 }
 

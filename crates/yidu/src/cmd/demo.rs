@@ -4,7 +4,6 @@ mod group;
 mod ledger;
 mod one_to_one;
 mod people;
-mod server;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,7 +14,7 @@ use clap::Args;
 
 use self::group::GroupReport;
 use self::people::People;
-use self::server::Server;
+use super::own_server::Server;
 use crate::output::Output;
 
 /// Shows read receipts with real clients over real sockets: starts a server on a free port and a temporary folder, sends
@@ -57,7 +56,7 @@ async fn demo(args: DemoArgs, output: Output) -> Result<ExitCode> {
     let mut folder =
         tempfile::Builder::new().prefix("yidu-demo-").tempdir().context("cannot make a folder")?;
     folder.disable_cleanup(args.keep);
-    people::allow_many_sockets();
+    super::own_server::allow_many_sockets();
 
     output.say(format!("Yidu demo: {} members, real clients, real sockets, a real disk.\n", args.members));
     let (mut server, took) = Server::start(folder.path()).await?;

@@ -14,8 +14,8 @@ use yidu_proto::limits;
 
 use super::ledger::Ledger;
 use super::people::{People, SENDER};
-use super::server::Server;
 use super::{DemoArgs, ms};
+use crate::cmd::own_server::Server;
 use crate::output::Output;
 
 const GROUP: &str = "demo";

@@ -7,7 +7,7 @@ use yidu_client::{Client, ErrorKind, v1};
 use yidu_proto::limits;
 use yidu_usersig::{Claims, SecretKey, sign};
 
-use super::server::Server;
+use crate::cmd::own_server::Server;
 
 /// The administrator of a new app.
 const ADMINISTRATOR: &str = "administrator";
@@ -76,13 +76,5 @@ impl People {
         let issued_at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs();
         let user_id = user.to_owned();
         sign(&self.key, &Claims { app_id: self.app, user_id, issued_at, expires_in: 86_400, userbuf: None })
-    }
-}
-
-/// A client and the server each hold a socket per reader: take what the system lets an ordinary user take. A refusal is
-/// not an error: readers then come in smaller waves.
-pub(crate) fn allow_many_sockets() {
-    if let Ok((_soft, hard)) = rlimit::Resource::NOFILE.get() {
-        let _unchanged = rlimit::Resource::NOFILE.set(hard.min(65_536), hard);
     }
 }

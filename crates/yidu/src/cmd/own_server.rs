@@ -1,4 +1,4 @@
-//! The server of the demo: this same binary as a process of its own, so that it can be killed.
+//! A server of one's own: this same binary as a process, so that it can be killed and its use of the machine is its own.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
-/// How long a start may take before the demo gives up: generous, since machines are shared.
+/// How long a start may take before it counts as failed: generous, since machines are shared.
 const START_DEADLINE: Duration = Duration::from_secs(60);
 
 /// A `yidu serve` on a folder and a port that stay the same over restarts.
@@ -80,6 +80,11 @@ impl Server {
         Ok(begun.elapsed())
     }
 
+    /// The number of the process while it runs.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        self.child.as_ref()?.id()
+    }
+
     /// Resident memory at its highest, in bytes, where the system tells.
     pub(crate) fn peak_memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.as_ref()?.id()?)).ok()?;
@@ -104,4 +109,16 @@ impl Server {
         let tail: Vec<&str> = log.lines().rev().take(5).collect();
         tail.into_iter().rev().collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Clients and the server each hold a socket per connection: take what the system lets this user take, for this process and
+/// those it starts; returns how many. A refusal is not an error: fewer are then online at once.
+pub(crate) fn allow_many_sockets() -> u64 {
+    const WANTED: u64 = 250_000;
+    // Only a privileged user may go above the hard limit.
+    let _refused = rlimit::Resource::NOFILE.set(WANTED, WANTED);
+    if let Ok((soft, hard)) = rlimit::Resource::NOFILE.get() {
+        let _unchanged = rlimit::Resource::NOFILE.set(hard.min(WANTED).max(soft), hard);
+    }
+    rlimit::Resource::NOFILE.get().map_or(1_024, |(soft, _)| soft)
 }
