@@ -38,13 +38,17 @@ struct Measured {
     reports: [Vec<Value>; 3],
 }
 
-/// Installs and builds what is missing, runs everything `rounds` times in turn, writes `docs/benchmarks.md`.
-pub(crate) fn compare(root: &Path, rounds: u32) -> Result<()> {
+/// Installs and builds what is missing, runs everything, or the workloads named, `rounds` times in turn, writes
+/// `docs/benchmarks.md`.
+pub(crate) fn compare(root: &Path, rounds: u32, only: &[String]) -> Result<()> {
     debian::ensure_installed(&TOOLS)?;
     build(root, &["build", "--release", "--package", "yidu"])?;
     build(&root.join("bench"), &["build", "--release"])?;
     let yidu = root.join("target/release/yidu");
-    let mut all: Vec<Measured> = RUNS.map(|run| Measured { run, reports: Default::default() }).into();
+    let chosen = |run: &(&str, u32, u32)| only.is_empty() || only.iter().any(|name| name == run.0);
+    let runs = RUNS.into_iter().filter(chosen);
+    let mut all: Vec<Measured> = runs.map(|run| Measured { run, reports: Default::default() }).collect();
+    ensure!(!all.is_empty(), "no such workload: {only:?}");
     for round in 1..=rounds {
         for measured in &mut all {
             for (name, reports) in NAMES.iter().zip(&mut measured.reports) {

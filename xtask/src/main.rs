@@ -67,6 +67,8 @@ enum Chore {
         /// How often everything is run, in turn
         #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
         rounds: u32,
+        /// Only these workloads; without any: all that the baselines have
+        only: Vec<String>,
     },
 }
 
@@ -91,7 +93,7 @@ fn run(chore: &Chore) -> Result<()> {
         Chore::CExample => c_example::run(&root),
         Chore::Unity { tests } => unity::run(&root, tests),
         Chore::Web => web::run(&root),
-        Chore::BenchCompare { rounds } => bench::compare(&root, *rounds),
+        Chore::BenchCompare { rounds, only } => bench::compare(&root, *rounds, only),
     }
 }
 

@@ -132,8 +132,11 @@ impl<'a> Stage<'a> {
         let receipts = self.seqs.len() * readers as usize;
         ensure!(loaded.recorded == receipts, "{} of {receipts} receipts were recorded", loaded.recorded);
         drop(loaded.wires);
-        let mut sender = self.target.connect(&self.target.sender()).await?;
-        let counts = self.target.counts(&mut sender, &self.group, &self.seqs).await?;
+        let mut counts = Vec::new();
+        for (n, (_, seqs)) in (0..).zip(&self.listeners) {
+            let mut sender = self.target.connect(&self.target.nth_sender(n)).await?;
+            counts.extend(self.target.counts(&mut sender, &self.group, seqs).await?);
+        }
         let wrong = counts.iter().filter(|(_, read)| *read != readers).count();
         ensure!(wrong == 0, "{wrong} of {} final counts are not {readers}", counts.len());
         if self.target.is_yidu() {
