@@ -130,7 +130,7 @@ fn install_tools(_: &Path) -> Result<()> {
     debian::ensure_installed(&TOOLS)
 }
 
-fn execute(root: &Path, program: &str, arguments: &[&str]) -> Result<()> {
+pub(crate) fn execute(root: &Path, program: &str, arguments: &[&str]) -> Result<()> {
     let status = Command::new(program).args(arguments).current_dir(root).status();
     let status = status.with_context(|| format!("cannot start {program}"))?;
     ensure!(status.success(), "`{program} {}` ended with {status}", arguments.join(" "));

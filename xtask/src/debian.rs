@@ -28,7 +28,8 @@ fn missing(tools: &[Tool]) -> Vec<&'static str> {
     tools.iter().filter(|(_, call)| !succeeds(call)).map(|(package, _)| *package).collect()
 }
 
-fn succeeds(call: &[&str]) -> bool {
+/// Whether a call can be made and ends well.
+pub(crate) fn succeeds(call: &[&str]) -> bool {
     let Some((program, arguments)) = call.split_first() else { return false };
     let quiet = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
     quiet.is_ok_and(|status| status.success())

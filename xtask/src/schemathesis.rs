@@ -2,11 +2,11 @@
 //! forbids. `xtask/schemathesis/run.py` does the asking; here is what it needs.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
-use crate::debian::{self, Tool};
+use crate::ci::{cargo, execute};
+use crate::debian::{self, Tool, succeeds};
 
 /// The version that the step was written for.
 const PACKAGE: &str = "schemathesis==4.32.5";
@@ -20,8 +20,7 @@ const SECONDS: &str = "60";
 /// Makes the tools where they are missing, builds the server and tests it.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let schemathesis = install(root)?;
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    execute(root, &cargo, &["build", "--package", "yidu"])?;
+    execute(root, &cargo(), &["build", "--package", "yidu"])?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let yidu = target.join("debug/yidu");
     let script = root.join("xtask/schemathesis/run.py");
@@ -32,7 +31,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 fn install(root: &Path) -> Result<PathBuf> {
     let folder = root.join("target").join(PACKAGE.replace("==", "-"));
     let schemathesis = folder.join("bin/schemathesis");
-    if works(&text(&schemathesis)?, &["--version"]) {
+    if succeeds(&[&text(&schemathesis)?, "--version"]) {
         return Ok(schemathesis);
     }
     let path = text(&folder)?;
@@ -43,18 +42,6 @@ fn install(root: &Path) -> Result<PathBuf> {
         || format!("{PACKAGE} cannot be installed from PyPI: it needs a network the first time"),
     )?;
     Ok(schemathesis)
-}
-
-fn works(program: &str, arguments: &[&str]) -> bool {
-    let quiet = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    quiet.is_ok_and(|status| status.success())
-}
-
-fn execute(root: &Path, program: &str, arguments: &[&str]) -> Result<()> {
-    let status = Command::new(program).args(arguments).current_dir(root).status();
-    let status = status.with_context(|| format!("cannot start {program}"))?;
-    ensure!(status.success(), "`{program} {}` ended with {status}", arguments.join(" "));
-    Ok(())
 }
 
 fn text(path: &Path) -> Result<String> {
