@@ -4,8 +4,10 @@
 //! share: `names` (look-ups in caches), `place` (which conversation is meant), `policy` (who may do what, as data), `tips`
 //! (what a group is told of itself), `failure` (numbers and texts of refusals).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use yidu_store::Store;
 /// Ids that callers and events carry.
 pub use yidu_store::app::App;
@@ -47,6 +49,7 @@ pub use login::{LoggedIn, Subscriptions};
 pub use lookup::FoundMessage;
 pub use receipt::{ReceiptList, ReceiptListQuery, ReceiptReader};
 pub use settings::{SettingsOutcome, default_settings};
+pub(crate) use webhook::Endpoint;
 pub use webhook::{BeforeSend, BeforeSendHook, Ruling};
 pub use yidu_store::audit::{AuditEntry, Note};
 pub use yidu_store::webhook::{Command as HookCommand, DeadHook, Hook, HookQueue};
@@ -102,6 +105,8 @@ pub struct Service {
     sequences: sequence::Sequences,
     versions: receipt::Versions,
     before: Option<Arc<dyn BeforeSendHook>>,
+    /// Of apps that ever replayed hooks.
+    replays: Mutex<HashMap<AppId, u64>>,
 }
 
 impl Service {
@@ -117,6 +122,7 @@ impl Service {
             sequences: sequence::Sequences::default(),
             versions: receipt::Versions::default(),
             before: None,
+            replays: Mutex::default(),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! [`TestServer`] is the whole server in this process: embedded store with real syncs in a temporary folder, sockets on a
 //! port of their own. [`User`] speaks the frames by hand, [`TestServer::client`] is the SDK. Nothing sleeps: stories wait
-//! for what must come, for at most [`PATIENCE`], and a failure says what came instead.
+//! for what must come, for at most [`PATIENCE`], and a failure says what came instead; [`eventually`] is for what no event
+//! tells of.
 //!
 //! The stories are in `tests/`, one file for each promise of `docs/semantics.md`; [`scenario`] plays those of
 //! `examples/scenarios`, which are the same for every SDK.
@@ -10,6 +11,7 @@
 pub mod api;
 pub mod ask;
 pub mod clock;
+pub mod eventually;
 pub mod link;
 pub mod listener;
 pub mod memory;
@@ -23,6 +25,7 @@ pub mod words;
 
 pub use api::{Api, Reply};
 pub use clock::Clock;
+pub use eventually::eventually;
 pub use link::Link;
 pub use listener::Listener;
 pub use peer::{PATIENCE, Peer, Refused};

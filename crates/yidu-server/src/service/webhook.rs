@@ -65,6 +65,15 @@ pub trait BeforeSendHook: Send + Sync {
     async fn ask(&self, send: BeforeSend) -> Result<Ruling, String>;
 }
 
+/// Where the back end of an app listens, and to what.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Endpoint {
+    pub(crate) webhook: v1::Webhook,
+    pub(crate) wanted: Wanted,
+    /// How often hooks that were given up came back since the start: each time they are tried at once.
+    pub(crate) replays: u64,
+}
+
 /// What became of a message that was asked about.
 pub(super) enum Asked {
     Go(v1::Message),
@@ -157,7 +166,8 @@ impl Service {
         self.store.dead_hooks(caller.app, below, limit).await.map_err(Failure::of(About::Account))
     }
 
-    /// Puts hooks that were given up back into the queue, for another day; at most 1,000. Returns how many there were.
+    /// Puts hooks that were given up back into the queue, for another day; at most 1,000. Pauses of the app end, so that
+    /// they are tried at once. Returns how many there were.
     /// Errors: 6017, 70403.
     pub async fn replay_hooks(&self, caller: &Caller, numbers: &[u64]) -> Result<usize, Failure> {
         self.require_administrator(caller).await?;
@@ -165,6 +175,7 @@ impl Service {
         let revived = self.store.revive_hooks(caller.app, numbers, self.clock.now()).await;
         let revived = revived.map_err(Failure::of(About::Account))?;
         if revived > 0 {
+            *self.replays.lock().entry(caller.app).or_default() += 1;
             let after = serde_json::json!({ "hooks": revived }).to_string();
             let note = Note { after, ..self.entry(&caller.user, "webhook.replayed", "") };
             self.note(caller.app, note).await?;
@@ -199,10 +210,11 @@ impl Service {
         buried.map_err(Failure::of(About::Account))
     }
 
-    /// Where the app's back end listens, and to what.
-    pub(crate) async fn endpoint(&self, app: AppId) -> Result<(v1::Webhook, Wanted), Failure> {
-        let app = self.app(app).await?;
-        Ok((app.settings.webhook.clone().unwrap_or_default(), Wanted::of(&app.settings)))
+    pub(crate) async fn endpoint(&self, app: AppId) -> Result<Endpoint, Failure> {
+        let replays = self.replays.lock().get(&app).copied().unwrap_or_default();
+        let settings = &self.app(app).await?.settings;
+        let webhook = settings.webhook.clone().unwrap_or_default();
+        Ok(Endpoint { webhook, wanted: Wanted::of(settings), replays })
     }
 
     /// What users are called, deleted ones too.

@@ -14,7 +14,7 @@ use super::body;
 use super::calls::{Call, next_calls};
 use super::http::{Http, NoAnswer, Post};
 use crate::metrics::metrics;
-use crate::service::{AppId, Failure, Hook, Millis, Service};
+use crate::service::{AppId, Endpoint, Failure, Hook, Millis, Service};
 
 /// Calls of one app under way.
 const CALLS: usize = 4;
@@ -50,6 +50,8 @@ struct Lane {
     app: AppId,
     under_way: JoinSet<Done>,
     busy: HashSet<u64>,
+    /// What the pauses hold for: another endpoint or a replay ends them.
+    endpoint: Endpoint,
     /// Topics whose last call failed; as many as there are topics in [`PAGES`] pages.
     failing: HashMap<u64, Pause>,
     /// The endpoint as a whole, when it cannot be reached.
@@ -58,7 +60,7 @@ struct Lane {
     told: HashMap<u64, Instant>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Pause {
     failures: u32,
     until: Millis,
@@ -66,6 +68,7 @@ struct Pause {
 
 struct Done {
     call: Call,
+    endpoint: Endpoint,
     /// When it was started: from then on the pause after a failure counts.
     begun: Millis,
     result: Result<(), NoAnswer>,
@@ -79,6 +82,7 @@ pub(super) async fn run(service: Arc<Service>, http: Http, app: AppId) {
         app,
         under_way: JoinSet::new(),
         busy: HashSet::new(),
+        endpoint: Endpoint::default(),
         failing: HashMap::new(),
         unreachable: None,
         told: HashMap::new(),
@@ -116,6 +120,12 @@ impl Lane {
     /// Starts calls; false when nothing waits.
     async fn start(&mut self) -> Result<bool, Failure> {
         let now = self.service.now();
+        let endpoint = self.service.endpoint(self.app).await?;
+        if self.endpoint != endpoint {
+            self.endpoint = endpoint;
+            self.failing.clear();
+            self.unreachable = None;
+        }
         let probing = match self.unreachable {
             Some(pause) if now < pause.until => return Ok(true),
             Some(_) => true,
@@ -152,9 +162,8 @@ impl Lane {
         most: usize,
         further: bool,
     ) -> Result<(), Failure> {
-        let (webhook, wanted) = self.service.endpoint(self.app).await?;
         let (hooks, unwanted): (Vec<_>, Vec<_>) =
-            hooks.into_iter().partition(|hook| wanted.has(hook.news.command()));
+            hooks.into_iter().partition(|hook| self.endpoint.wanted.has(hook.news.command()));
         if !unwanted.is_empty() {
             let numbers: Vec<u64> = unwanted.iter().map(|hook| hook.number).collect();
             self.bury(&numbers, "the webhook no longer wants this command").await?;
@@ -168,7 +177,8 @@ impl Lane {
                 continue;
             }
             self.busy.insert(call.topic);
-            let told = tell(Arc::clone(&self.service), self.http.clone(), self.app, webhook.clone(), call);
+            let (service, http) = (Arc::clone(&self.service), self.http.clone());
+            let told = tell(service, http, self.app, self.endpoint.clone(), call);
             self.under_way.spawn(told);
         }
         Ok(())
@@ -183,7 +193,8 @@ impl Lane {
 
     async fn ended(&mut self, all: Vec<Done>) -> Result<(), Failure> {
         let mut accepted = Vec::new();
-        for Done { call, begun, result } in all {
+        self.busy.retain(|&topic| all.iter().all(|done| done.call.topic != topic));
+        for Done { call, endpoint, begun, result } in all {
             match result {
                 Ok(()) => {
                     self.unreachable = None;
@@ -194,9 +205,8 @@ impl Lane {
                     metrics().hooks_told(call.hooks.len() as u64);
                     accepted.extend(call.numbers());
                 }
-                Err(why) => self.failed(&call, begun, &why).await?,
+                Err(why) => self.failed(&call, &endpoint, begun, &why).await?,
             }
-            self.busy.remove(&call.topic);
         }
         if !accepted.is_empty() {
             self.service.settle_hooks(self.app, &accepted).await?;
@@ -204,15 +214,26 @@ impl Lane {
         Ok(())
     }
 
-    async fn failed(&mut self, call: &Call, begun: Millis, why: &NoAnswer) -> Result<(), Failure> {
+    async fn failed(
+        &mut self,
+        call: &Call,
+        endpoint: &Endpoint,
+        begun: Millis,
+        why: &NoAnswer,
+    ) -> Result<(), Failure> {
         metrics().hook_failures.increment(1);
         let command = call.command().map_or("", |command| command.name());
         tracing::warn!(app = self.app.0, command, %why, "a webhook call was not accepted; it is repeated");
-        let (pause, everything) = match why {
-            NoAnswer::Unreachable(_) => (self.unreachable.get_or_insert(Pause::none()), true),
-            NoAnswer::Rubbish(_) => (self.failing.entry(call.topic).or_insert(Pause::none()), false),
-        };
-        pause.longer(begun);
+        let everything = matches!(why, NoAnswer::Unreachable(_));
+        // A call from before a replay or to another endpoint says nothing about the next.
+        if *endpoint == self.service.endpoint(self.app).await? {
+            let pause = if everything {
+                self.unreachable.get_or_insert_default()
+            } else {
+                self.failing.entry(call.topic).or_default()
+            };
+            pause.longer(begun);
+        }
         // Whatever is as old and would meet the same end goes with it.
         let hooks = self.service.hooks(self.app, 0, PAGE).await?;
         let same = hooks.iter().chain(&call.hooks).filter(|hook| everything || hook.topic == call.topic);
@@ -250,10 +271,6 @@ impl Lane {
 }
 
 impl Pause {
-    fn none() -> Pause {
-        Pause { failures: 0, until: 0 }
-    }
-
     fn longer(&mut self, begun: Millis) {
         let doubled = SHORTEST.checked_shl(self.failures.min(20)).unwrap_or(LONGEST);
         self.failures += 1;
@@ -261,10 +278,10 @@ impl Pause {
     }
 }
 
-async fn tell(service: Arc<Service>, http: Http, app: AppId, webhook: v1::Webhook, call: Call) -> Done {
+async fn tell(service: Arc<Service>, http: Http, app: AppId, endpoint: Endpoint, call: Call) -> Done {
     let begun = service.now();
-    let result = send(&service, &http, app, &webhook, &call).await;
-    Done { call, begun, result }
+    let result = send(&service, &http, app, &endpoint.webhook, &call).await;
+    Done { call, endpoint, begun, result }
 }
 
 async fn send(
