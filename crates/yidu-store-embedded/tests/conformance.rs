@@ -31,7 +31,7 @@ impl Harness for Folder {
 
     /// Each commit fails in two ways: before and after it has reached the disk.
     fn fail_write(&self, nth: u64) -> bool {
-        let how = if nth % 2 == 0 { Injected::BeforeWrite } else { Injected::AfterWrite };
+        let how = if nth.is_multiple_of(2) { Injected::BeforeWrite } else { Injected::AfterWrite };
         self.faults.fail_commit(nth / 2, how);
         true
     }
