@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use yidu_store::Store;
 /// Ids that callers and events carry.
 pub use yidu_store::app::App;
-pub use yidu_store::receipt::{Filter, Start};
+pub use yidu_store::receipt::{BUCKETS_MAX, Filter, ReadTimeline, Start};
 pub use yidu_store::upkeep::StoreStats;
 pub use yidu_store::{AppId, ConversationId, Millis, Ordinal, Seq, Tinyid};
 
@@ -21,6 +21,7 @@ use crate::clock::Clock;
 mod account;
 mod audit;
 mod conversation;
+mod directory;
 mod failure;
 mod feed;
 mod group;
@@ -43,12 +44,15 @@ mod settings;
 mod tips;
 mod webhook;
 
+pub use directory::{DirectoryPage, DirectoryQuery, ListedUser};
 pub use failure::Failure;
 pub use history::SentMessage;
 pub use login::{LoggedIn, Subscriptions};
 pub use lookup::FoundMessage;
-pub use receipt::{ReceiptList, ReceiptListQuery, ReceiptReader};
-pub use settings::{SettingsOutcome, default_settings};
+pub use receipt::{
+    AskedOrNot, MemberReceipt, NotAsked, ReceiptList, ReceiptListQuery, ReceiptReader, Sighting,
+};
+pub use settings::{KeyDeletion, SettingsOutcome, default_settings, fingerprint};
 pub(crate) use webhook::Endpoint;
 pub use webhook::{BeforeSend, BeforeSendHook, Ruling};
 pub use yidu_store::audit::{AuditEntry, Note};
