@@ -13,7 +13,8 @@ use crate::state::Conversation;
 /// Empty until somebody has loaded it under the lock, so that nobody ever sees two of the same.
 pub(crate) type Slot = Arc<Mutex<Option<Conversation>>>;
 
-/// Conversations that one sweep looks at: some tens of microseconds.
+/// What one sweep may cost, in conversations and messages that it looks at: some tens of microseconds. A conversation with
+/// more messages in memory than that is looked at once in several sweeps.
 const SWEEP: usize = 256;
 
 /// All conversations in memory.
@@ -28,6 +29,8 @@ struct Inner {
     /// The order in which sweeps look at them.
     ring: VecDeque<ConversationId>,
     bytes: usize,
+    /// What sweeps have not spent yet.
+    saved: usize,
 }
 
 #[derive(Default)]
@@ -35,6 +38,8 @@ struct Entry {
     slot: Slot,
     /// As the last sweep measured it.
     bytes: usize,
+    /// What looking at it cost the last sweep.
+    cost: usize,
 }
 
 impl Cache {
@@ -60,34 +65,50 @@ impl Cache {
     /// before. What is not on disk in its stored form stays: folding bounds that.
     pub(crate) fn sweep(&self, durable: u64) {
         let inner = &mut *self.inner.lock();
-        for _ in 0..SWEEP.min(inner.ring.len()) {
-            let Some(id) = inner.ring.pop_front() else { return };
+        inner.saved += SWEEP;
+        for _ in 0..inner.ring.len() {
+            let Some(&id) = inner.ring.front() else { return };
+            let cost = inner.slots.get(&id).map_or(0, |entry| entry.cost) + 1;
+            if cost > inner.saved {
+                return;
+            }
+            inner.saved -= cost;
+            inner.ring.pop_front();
             let Some(entry) = inner.slots.get_mut(&id) else { continue };
-            let (keep, bytes) = visit(&entry.slot, inner.bytes > self.budget, durable);
-            inner.bytes = inner.bytes + bytes - entry.bytes;
-            entry.bytes = bytes;
-            if keep {
+            let seen = visit(&entry.slot, inner.bytes > self.budget, durable);
+            inner.bytes = inner.bytes + seen.bytes - entry.bytes;
+            (entry.bytes, entry.cost) = (seen.bytes, seen.messages);
+            if seen.keep {
                 inner.ring.push_back(id);
             } else {
                 inner.slots.remove(&id);
             }
         }
+        // Everything was looked at: there is nothing to save for.
+        inner.saved = 0;
     }
 }
 
-/// Whether to keep a slot, and its bytes if so.
-fn visit(slot: &Slot, over: bool, durable: u64) -> (bool, usize) {
+/// What a sweep has found in a slot.
+#[derive(Default)]
+struct Seen {
+    keep: bool,
+    bytes: usize,
+    messages: usize,
+}
+
+fn visit(slot: &Slot, over: bool, durable: u64) -> Seen {
     // Whoever holds a clone is using it, and the map's lock keeps out new ones.
     let free = Arc::strong_count(slot) == 1;
-    let Some(mut conversation) = slot.try_lock() else { return (true, 0) };
-    let Some(conversation) = &mut *conversation else { return (!free, 0) };
+    let Some(mut conversation) = slot.try_lock() else { return Seen { keep: true, ..Seen::default() } };
+    let Some(conversation) = &mut *conversation else { return Seen { keep: !free, ..Seen::default() } };
     if over {
         conversation.shrink(durable);
         if !std::mem::take(&mut conversation.used) && free && conversation.is_clean(durable) {
-            return (false, 0);
+            return Seen::default();
         }
     }
-    (true, conversation.bytes())
+    Seen { keep: true, bytes: conversation.bytes(), messages: conversation.hot.len() }
 }
 
 /// Locks a slot, reading the conversation if it is empty. The reader sees what its newest batch has done.

@@ -147,9 +147,43 @@ impl Txn<'_> {
     }
 }
 
+/// What became of a batch, for its callers.
+type Done = (Vec<Answer>, Result<()>);
+
+/// Hands answers on. Where there is a runtime, a task of it does: woken from there, callers go into the queue of the worker
+/// at hand, which costs a tenth of what it costs to wake each from another thread, and the writer goes on meanwhile.
+pub(crate) struct Answers(Option<mpsc::UnboundedSender<Done>>);
+
+impl Answers {
+    /// Of the runtime that the calling thread is in, if it is in one.
+    pub(crate) fn here() -> Self {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return Self(None) };
+        // Bounded by the callers: each waits for its answer before it asks for more.
+        let (sender, mut done) = mpsc::unbounded_channel();
+        runtime.spawn(async move {
+            while let Some(batch) = done.recv().await {
+                answer(batch);
+            }
+        });
+        Self(Some(sender))
+    }
+
+    fn give(&self, done: Done) {
+        match &self.0 {
+            // The runtime may be ending: then nobody waits there, but callers elsewhere do.
+            Some(task) => _ = task.send(done).map_err(|refused| answer(refused.0)),
+            None => answer(done),
+        }
+    }
+}
+
+fn answer((answers, result): Done) {
+    answers.into_iter().for_each(|answer| answer(result.clone()));
+}
+
 /// Runs on its own thread until all senders are gone or it is told to close.
-pub(crate) fn run(shared: &Arc<Shared>, mut jobs: mpsc::Receiver<Job>, mut fold: Fold) {
-    let closing = work(shared, &mut jobs, &mut fold);
+pub(crate) fn run(shared: &Arc<Shared>, mut jobs: mpsc::Receiver<Job>, mut fold: Fold, answers: &Answers) {
+    let closing = work(shared, &mut jobs, &mut fold, answers);
     shared.durable.stop(stopped("the store was closed"));
     jobs.close();
     while let Ok(job) = jobs.try_recv() {
@@ -164,7 +198,12 @@ pub(crate) fn run(shared: &Arc<Shared>, mut jobs: mpsc::Receiver<Job>, mut fold:
 
 type Closing = (oneshot::Sender<Result<()>>, Result<()>);
 
-fn work(shared: &Arc<Shared>, jobs: &mut mpsc::Receiver<Job>, fold: &mut Fold) -> Option<Closing> {
+fn work(
+    shared: &Arc<Shared>,
+    jobs: &mut mpsc::Receiver<Job>,
+    fold: &mut Fold,
+    answers: &Answers,
+) -> Option<Closing> {
     while let Some(first) = next(jobs, fold) {
         let mut gathered = Vec::new();
         let mut close = None;
@@ -177,9 +216,9 @@ fn work(shared: &Arc<Shared>, jobs: &mut mpsc::Receiver<Job>, fold: &mut Fold) -
                 break;
             }
         }
-        let result = batch(shared, gathered, fold);
+        let result = batch(shared, gathered, fold, answers);
         if let Some(answer) = close {
-            let result = result.and_then(|()| fold_all(shared, fold));
+            let result = result.and_then(|()| fold_all(shared, fold, answers));
             return Some((answer, result));
         }
     }
@@ -198,16 +237,16 @@ fn next(jobs: &mut mpsc::Receiver<Job>, fold: &Fold) -> Option<Option<Job>> {
     }
 }
 
-fn fold_all(shared: &Arc<Shared>, fold: &mut Fold) -> Result<()> {
+fn fold_all(shared: &Arc<Shared>, fold: &mut Fold, answers: &Answers) -> Result<()> {
     fold.start(shared);
     while fold.is_running() {
-        batch(shared, Vec::new(), fold)?;
+        batch(shared, Vec::new(), fold, answers)?;
     }
     Ok(())
 }
 
 /// One batch: intents, a slice of folding, the write, the answers.
-fn batch(shared: &Arc<Shared>, intents: Vec<Intent>, fold: &mut Fold) -> Result<()> {
+fn batch(shared: &Arc<Shared>, intents: Vec<Intent>, fold: &mut Fold, to: &Answers) -> Result<()> {
     let number = shared.durable.batch() + 1;
     let (answers, result) = match shared.durable.check().and_then(|()| shared.rows.view()) {
         Ok(view) => {
@@ -234,7 +273,7 @@ fn batch(shared: &Arc<Shared>, intents: Vec<Intent>, fold: &mut Fold) -> Result<
             shared.durable.stop(error.clone());
         }
     }
-    answers.into_iter().for_each(|answer| answer(result.clone()));
+    to.give((answers, result.clone()));
     shared.cache.sweep(shared.durable.batch());
     shared.feeds.lock().sweep(shared.durable.batch());
     result

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use yidu_store::{ConversationId, Result, StoreError};
 
 use crate::cache::{self, Cache, Slot};
-use crate::commit::{self, Durable, Job, QUEUE, Txn};
+use crate::commit::{self, Answers, Durable, Job, QUEUE, Txn};
 use crate::faults::{Faults, Operations};
 use crate::feed::Feeds;
 use crate::folder::{Folder, OpenError};
@@ -113,10 +113,10 @@ impl EmbeddedStore {
         });
         let (jobs, received) = mpsc::channel(QUEUE);
         let writer = {
-            let shared = Arc::clone(&shared);
+            let (shared, answers) = (Arc::clone(&shared), Answers::here());
             std::thread::Builder::new()
                 .name("yidu-writer".to_owned())
-                .spawn(move || commit::run(&shared, received, fold))
+                .spawn(move || commit::run(&shared, received, fold, &answers))
                 .map_err(|error| OpenError::io(dir, error))?
         };
         Ok(Arc::new(Self { shared, jobs: Some(jobs), writer: Mutex::new(Some(writer)) }))

@@ -13,6 +13,10 @@ use clap::{Parser, Subcommand};
 
 use crate::output::Output;
 
+/// What a request allocates on one thread is freed on another: the system's allocator makes them wait for each other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Yidu 已读: a self-hosted messaging service whose heart is read receipts.
 ///
 /// Start with `yidu demo`, which shows everything on a folder of its own, then `yidu serve`.

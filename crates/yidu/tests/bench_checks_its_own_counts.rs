@@ -72,6 +72,14 @@ fn storms_resumes_and_idle_connections_are_measured() {
 }
 
 #[test]
+fn a_killed_server_has_all_counts_again() {
+    let reports = bench(&["start", "--members", "30", "--receipts", "3000"]);
+    assert_eq!(reports[0]["receipts"], 4_350, "29 readers, 150 messages: whole batches of 50");
+    assert!(reports[0]["ready_ms"].as_f64().unwrap() > 0.0);
+    assert!(reports[0]["disk_bytes_per_receipt"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
 fn what_cannot_be_measured_is_refused_with_a_reason() {
     let output = Command::new(env!("CARGO_BIN_EXE_yidu"))
         .args(["bench", "soak", "--peer", "ws://127.0.0.1:1"])

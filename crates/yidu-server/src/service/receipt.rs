@@ -1,8 +1,6 @@
 //! Receipts: sending them, counting them, listing who has read and who has not (semantics.md rules 3 to 13). The exemplar
 //! of the rules.
 
-use std::collections::{HashMap, HashSet};
-
 use yidu_proto::{Code, limits, v1};
 use yidu_store::receipt::{
     Advance, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState, Verdict,
@@ -233,21 +231,19 @@ fn news(caller: &Caller, place: &Place, outcomes: &[ReceiptOutcome]) -> Vec<Even
     events
 }
 
-/// One result for each seq that was asked, in that order.
+/// One result for each seq that was asked, in that order. There are at most [`limits::RECEIPTS`]: looking along them is
+/// cheaper than hashing.
 fn results(asked: &[Seq], outcomes: &[ReceiptOutcome]) -> Vec<v1::ReceiptResult> {
-    let mut verdicts: HashMap<Seq, Verdict> =
-        outcomes.iter().map(|outcome| (outcome.seq, outcome.verdict)).collect();
-    asked
-        .iter()
-        .map(|&seq| {
-            let verdict = verdicts.get(&seq).copied().unwrap_or(Verdict::UnknownMessage);
-            if verdict == Verdict::Recorded {
-                verdicts.insert(seq, Verdict::Already);
-            }
-            let (verdict, code) = told(verdict);
-            v1::ReceiptResult { seq, verdict: verdict.into(), code: code.map_or(0, Code::number) }
-        })
-        .collect()
+    let result = |(at, &seq): (usize, &Seq)| {
+        let outcome = outcomes.iter().find(|outcome| outcome.seq == seq);
+        let verdict = match outcome.map_or(Verdict::UnknownMessage, |outcome| outcome.verdict) {
+            Verdict::Recorded if asked[..at].contains(&seq) => Verdict::Already,
+            verdict => verdict,
+        };
+        let (verdict, code) = told(verdict);
+        v1::ReceiptResult { seq, verdict: verdict.into(), code: code.map_or(0, Code::number) }
+    };
+    asked.iter().enumerate().map(result).collect()
 }
 
 fn told(verdict: Verdict) -> (v1::ReceiptVerdict, Option<Code>) {
@@ -271,7 +267,13 @@ fn filter(asked: i32) -> Result<Filter, Failure> {
     }
 }
 
+/// Each once, in the order of their first time.
 fn distinct(seqs: &[Seq]) -> Vec<Seq> {
-    let mut seen = HashSet::with_capacity(seqs.len());
-    seqs.iter().copied().filter(|&seq| seen.insert(seq)).collect()
+    let mut distinct = Vec::with_capacity(seqs.len());
+    for seq in seqs {
+        if !distinct.contains(seq) {
+            distinct.push(*seq);
+        }
+    }
+    distinct
 }

@@ -31,10 +31,11 @@ use crate::output::Output;
     likewise\n  low        50 receipts a second, Poisson, open loop\n  seventy    0.7 of the rate of single, Poisson, open loop\n  \
     storm      everybody reads one message within a second, while ten other groups chat\n  growth     single for 50 to \
     --members members\n  reconnect  devices log in and resume at once\n  soak       rounds of messages and receipts for \
-    --seconds\n  connections idle connections for --seconds\n\nOpen loops count latency from when a request should have been \
+    --seconds\n  connections idle connections for --seconds\n  \
+    start      fills the disk, kills the server with −9 and starts it again\n\nOpen loops count latency from when a request should have been \
     sent. CPU, memory and bytes are the operating system's figures for the server's processes.\n\nExamples:\n  yidu bench\n  \
     yidu bench single batch20 --members 5000\n  yidu bench growth --members 100000 --plot growth.svg\n  yidu bench storm \
-    --members 10000 --json"
+    --members 10000 --json\n  yidu bench start --members 5000 --receipts 100000000"
 )]
 pub(crate) struct BenchArgs {
     /// What to measure
@@ -96,6 +97,7 @@ enum Workload {
     Reconnect,
     Soak,
     Connections,
+    Start,
 }
 
 pub(crate) fn run(args: BenchArgs, output: Output) -> Result<ExitCode> {
@@ -115,14 +117,15 @@ async fn bench(args: &BenchArgs, output: Output) -> Result<ExitCode> {
                 None => named.tempdir(),
             };
             let folder = folder.context("cannot make a folder")?;
-            let (server, _) = Server::start(folder.path()).await?;
+            let (mut server, _) = Server::start(folder.path()).await?;
             let target = own_target(&server)?;
-            reports.extend(workload::run(&target, args, (workload, sockets), &reports, output).await?);
+            let own = Some(&mut server);
+            reports.extend(workload::run(&target, args, (workload, sockets), &reports, own, output).await?);
         }
     } else {
         let target = other_target(args)?;
         for &workload in &args.workloads {
-            reports.extend(workload::run(&target, args, (workload, sockets), &reports, output).await?);
+            reports.extend(workload::run(&target, args, (workload, sockets), &reports, None, output).await?);
         }
     }
     if let Some(path) = &args.plot {

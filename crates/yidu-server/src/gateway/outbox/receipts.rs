@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
 use tokio::time::Instant;
 use yidu_proto::{limits, v1};
 
@@ -19,7 +20,8 @@ type Key = (Arc<v1::ConversationRef>, u64);
 /// every moment in exactly one of two queues: `ready`, or `paced` until its time has come.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
-    entries: HashMap<Arc<v1::ConversationRef>, HashMap<u64, Entry>>,
+    /// Users choose names of conversations, so these are hashed with a secret; seqs are the server's.
+    entries: HashMap<Arc<v1::ConversationRef>, FxHashMap<u64, Entry>>,
     len: usize,
     ready: VecDeque<Key>,
     paced: VecDeque<(Instant, Key)>,
@@ -107,7 +109,7 @@ impl Receipts {
 
     /// The lowest number among what waits.
     pub(crate) fn lowest_waiting(&self) -> Option<u64> {
-        let entries = self.entries.values().flat_map(HashMap::values);
+        let entries = self.entries.values().flat_map(FxHashMap::values);
         entries.filter(|entry| entry.waiting).map(|entry| entry.number).min()
     }
 
@@ -122,7 +124,7 @@ impl Receipts {
             seqs.retain(|_, entry| entry.number > position);
         }
         self.entries.retain(|_, seqs| !seqs.is_empty());
-        self.len = self.entries.values().map(HashMap::len).sum();
+        self.len = self.entries.values().map(FxHashMap::len).sum();
         let entries = &self.entries;
         let known =
             |(conversation, seq): &Key| entries.get(conversation).is_some_and(|s| s.contains_key(seq));

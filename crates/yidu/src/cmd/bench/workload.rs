@@ -2,6 +2,7 @@
 
 mod chat;
 mod idle;
+mod start;
 
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,7 @@ use super::report::Report;
 use super::stage::{Cast, Stage};
 use super::target::Target;
 use super::{BenchArgs, Workload};
+use crate::cmd::own_server::Server;
 use crate::output::Output;
 
 /// Receipts a second of `low`.
@@ -26,12 +28,13 @@ const MESSAGES: f64 = 4_000.0;
 /// Sockets of the generator and of the server beside those of readers.
 const SPARE: u64 = 500;
 
-/// Runs one workload; `growth` is several.
+/// Runs one workload; `growth` is several. `server`: the one that is measured, if it is one's own.
 pub(super) async fn run(
     target: &Target,
     args: &BenchArgs,
     (workload, sockets): (Workload, u64),
     before: &[Report],
+    server: Option<&mut Server>,
     output: Output,
 ) -> Result<Vec<Report>> {
     let bench = Bench { target, args, output, sockets };
@@ -46,6 +49,10 @@ pub(super) async fn run(
         Workload::Reconnect => idle::reconnect(&bench).await,
         Workload::Soak => bench.soak().await,
         Workload::Connections => idle::connections(&bench).await,
+        Workload::Start => match server {
+            Some(server) => start::run(&bench, server).await,
+            None => Err(anyhow::anyhow!("only a server of one's own can be killed: leave out --server")),
+        },
     };
     one.map(|report| vec![report]).with_context(|| format!("{workload:?}"))
 }
