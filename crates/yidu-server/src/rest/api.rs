@@ -27,6 +27,7 @@ mod extract;
 mod model;
 mod nodes;
 mod problem;
+mod reading;
 mod receipts;
 mod settings;
 mod webhooks;
@@ -139,6 +140,8 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(receipts::group_receipt_members))
         .routes(routes!(export::export_group_receipt))
         .routes(routes!(receipts::user_receipt))
+        .routes(routes!(reading::send_receipts))
+        .routes(routes!(reading::remind))
         .routes(routes!(changes::user_changes))
         .routes(routes!(directory::user))
         .routes(routes!(directory::user_groups))
