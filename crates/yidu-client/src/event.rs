@@ -47,6 +47,13 @@ pub enum Event {
         /// Which message, by whom, why.
         message: v1::RecalledMessage,
     },
+    /// One has not read a message and is asked again to (`semantics.md` rule 23).
+    ReceiptReminder {
+        /// The conversation, as one names it oneself.
+        conversation: v1::ConversationRef,
+        /// Which message, who reminds, when.
+        reminder: v1::ReceiptReminder,
+    },
     /// A group is no more.
     GroupDismissed {
         /// The group.

@@ -38,6 +38,16 @@ pub const RECEIPTS: usize = 50;
 pub const RECEIPT_STATES: usize = 100;
 /// Members in a page of readers (semantics.md rule 5).
 pub const RECEIPT_MEMBERS: usize = 1_000;
+/// Members in a page of a list at a version.
+pub const RECEIPT_PAGE: usize = 500;
+/// Users in one call of `GetReadStatus` or `RemindUnread`.
+pub const RECEIPT_USERS: usize = 100;
+/// Bytes of a search among the readers of a message.
+pub const RECEIPT_SEARCH_BYTES: usize = 100;
+/// Milliseconds between two reminders of one message (semantics.md rule 23).
+pub const REMINDER_PACE_MS: u64 = 60 * 1_000;
+/// Reminders of one conversation that somebody who was away hears of (semantics.md rule 23).
+pub const REMINDERS: usize = 100;
 /// Messages in a page of history.
 pub const HISTORY: usize = 100;
 /// Messages deleted in one call.

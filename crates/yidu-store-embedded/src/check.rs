@@ -14,7 +14,7 @@ use crate::cache;
 use crate::feed;
 use crate::receipt;
 use crate::record::journal::Journal;
-use crate::record::{Entry, EntryThing, Member, Record, Standing};
+use crate::record::{Entry, EntryThing, Member, Record, Reminder, Standing};
 use crate::rows::{View, corrupt, parse};
 use crate::state::{Conversation, key_member};
 use crate::store::Shared;
@@ -44,6 +44,7 @@ pub(crate) fn check<'n>(
     check.parses::<Hook>(Table::Hooks)?;
     check.parses::<DeadHook>(Table::DeadHooks)?;
     check.parses::<Note>(Table::Audit)?;
+    check.parses::<Reminder>(Table::Reminders)?;
     check.feeds()?;
     check.conversations()?;
     check.report.problems.truncate(PROBLEMS);

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use yidu_proto::v1;
+use yidu_proto::{limits, v1};
 use yidu_readset::{Audience, AudienceSpec, Ordinal, Seq};
 use yidu_store::message::{
     Appended, ConversationChange, HistoryPage, HistoryQuery, MessageView, NewMessage, Recalled,
@@ -14,7 +14,7 @@ use crate::commit::Txn;
 use crate::conversation::standing;
 use crate::member;
 use crate::receipt;
-use crate::record::{Message, Standing};
+use crate::record::{Message, Reminder, Standing};
 use crate::rows::{View, corrupt};
 use crate::state::{Conversation, key_seq, key_standing, key_user_seq, pair};
 use crate::store::{EmbeddedStore, Shared};
@@ -117,9 +117,10 @@ impl Messages for EmbeddedStore {
         after: u64,
         limit: usize,
     ) -> Result<(Vec<ConversationChange>, bool)> {
+        let shared = &self.shared;
         self.read_conversation(conversation, |view, found| {
             let viewer = Viewer::new(view, found, viewer, before_joining)?;
-            changes(view, found, &viewer, after, limit)
+            changes(shared, view, found, &viewer, after, limit)
         })
         .await
     }
@@ -368,24 +369,53 @@ fn history(
 }
 
 fn changes(
+    shared: &Shared,
     view: &View<'_>,
-    conversation: &Conversation,
+    conversation: &mut Conversation,
     viewer: &Viewer,
     after: u64,
     limit: usize,
 ) -> Result<(Vec<ConversationChange>, bool)> {
     let mut changes = Vec::new();
-    for number in after.saturating_add(1)..=conversation.head.last_change {
-        let key = pair(conversation.id.0, number);
-        let seq = view.number(Table::ConversationFeed, &key)?;
-        let seq = seq.ok_or_else(|| corrupt(Table::ConversationFeed, &key, "the row is not there"))?;
+    for (number, seq, reminder) in entries(view, conversation, after)? {
         let Some(message) = viewer.see(view, conversation, seq)? else { continue };
+        if let Some(reminder) = &reminder
+            && !receipt::reminder_is_for(shared, view, conversation, viewer, seq, reminder)?
+        {
+            continue;
+        }
         if changes.len() == limit {
             return Ok((changes, false));
         }
-        changes.push(ConversationChange { number, message: wire(conversation.id, seq, &message)? });
+        let message = wire(conversation.id, seq, &message)?;
+        let reminder = reminder.map(|reminder| (reminder.by, reminder.at));
+        changes.push(ConversationChange { number, message, reminder });
     }
     Ok((changes, true))
+}
+
+/// The entries of a conversation's feed after a number; of the reminders only the newest, since each costs a look at a
+/// read set.
+fn entries(
+    view: &View<'_>,
+    conversation: &Conversation,
+    after: u64,
+) -> Result<Vec<(u64, Seq, Option<Reminder>)>> {
+    let mut entries = Vec::new();
+    let mut reminders = 0;
+    for number in (after.saturating_add(1)..=conversation.head.last_change).rev() {
+        // Where there is no row, a newer reminder has taken the place of this one.
+        let key = pair(conversation.id.0, number);
+        let Some(seq) = view.number(Table::ConversationFeed, &key)? else { continue };
+        let reminder: Option<Reminder> = view.record(Table::Reminders, &key_seq(conversation.id, seq))?;
+        let reminder = reminder.filter(|reminder| reminder.change == number);
+        reminders += usize::from(reminder.is_some());
+        if reminder.is_none() || reminders <= limits::REMINDERS {
+            entries.push((number, seq, reminder));
+        }
+    }
+    entries.reverse();
+    Ok(entries)
 }
 
 fn recall_message(

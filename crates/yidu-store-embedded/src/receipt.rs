@@ -7,8 +7,8 @@
 use async_trait::async_trait;
 use yidu_readset::{Ordinal, ReadSet, ReadSetHead, Roster, Seq, Verdict, verdict};
 use yidu_store::receipt::{
-    Advance, AudienceAt, AudienceAtPage, AudiencePage, Filter, ReadTimeline, ReaderStanding, ReceiptBatch,
-    ReceiptOutcome, ReceiptState,
+    Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, NewReminder, ReadTimeline,
+    ReaderStanding, ReceiptBatch, ReceiptOutcome, ReceiptState, Reminded,
 };
 use yidu_store::webhook::Command;
 use yidu_store::{ConversationId, Millis, Receipts, Result, Tinyid};
@@ -23,6 +23,9 @@ use crate::tables::Table;
 use crate::webhook;
 
 mod list;
+mod remind;
+
+pub(crate) use remind::{forget as forget_reminder, is_for as reminder_is_for};
 
 #[async_trait]
 impl Receipts for EmbeddedStore {
@@ -92,6 +95,24 @@ impl Receipts for EmbeddedStore {
             Ok((yidu_readset::read_timeline(&hot.set, buckets), state))
         })
         .await
+    }
+
+    async fn audience_members(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<AudienceMember>>> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| {
+            load(shared, view, found, seq)?;
+            list::members_named(view, found, seq, users)
+        })
+        .await
+    }
+
+    async fn remind_unread(&self, reminder: NewReminder) -> Result<Reminded> {
+        self.write(move |txn| remind::remind(txn, reminder)).await
     }
 }
 

@@ -11,11 +11,13 @@ mod feed;
 mod hook;
 pub(crate) mod journal;
 mod message;
+mod reminder;
 mod set;
 
 pub(crate) use conversation::{Description, Head, Kind, Member, Standing};
 pub(crate) use feed::{Entry, EntryThing};
 pub(crate) use message::Message;
+pub(crate) use reminder::Reminder;
 pub(crate) use set::StoredSet;
 
 const VERSION: u8 = 1;

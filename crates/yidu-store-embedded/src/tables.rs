@@ -20,7 +20,8 @@
 //! | own_counted | conv, user, seq | how many counting messages the user had sent, this one included |
 //! | messages | conv, seq | `record::Message` |
 //! | deletions | conv, user, seq | empty: the user deleted the message for themselves |
-//! | conversation_feed | conv, number | seq of the recalled message |
+//! | conversation_feed | conv, number | seq of the message that was recalled, or reminded of; a reminder goes when a newer one comes |
+//! | reminders | conv, seq | `record::Reminder`: the newest reminder of the message, with its number in the feed |
 //! | feed | user, number | `record::Entry` |
 //! | feed_things | user, thing | number of its entry; receipts have it in their read set instead |
 //! | journal | number of the commit | `record::journal`: the receipts of one commit |
@@ -73,6 +74,7 @@ tables! {
     Messages "messages" Large,
     Deletions "deletions" Small,
     ConversationFeed "conversation_feed" Small,
+    Reminders "reminders" Small,
     Feed "feed" Small,
     FeedThings "feed_things" Small,
     Journal "journal" Journal,

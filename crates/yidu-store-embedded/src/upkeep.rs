@@ -110,6 +110,7 @@ fn expire_one(txn: &mut Txn<'_>, conversation: &mut Conversation, seq: Seq) -> R
     if let Some(hot) = conversation.hot.get(&seq).filter(|hot| hot.needs_receipt) {
         message.final_counts = Some(hot.counts(&conversation.roster));
         txn.delete(Table::RecalledLeft, &key);
+        receipt::forget_reminder(txn, id, seq)?;
         // In C2C the one receipt is part of the state, and as small as its absence.
         if !c2c {
             txn.delete(Table::ReadSets, &key);

@@ -20,7 +20,7 @@ use yidu_store::conversation::ClearUpTo;
 use yidu_store::group::{GroupChange, MemberChange, MembersChange, NewGroup};
 use yidu_store::memory::MemoryStore;
 use yidu_store::message::{HistoryQuery, NewMessage};
-use yidu_store::receipt::{Filter, ReceiptBatch};
+use yidu_store::receipt::{Filter, NewReminder, ReceiptBatch};
 use yidu_store::{ConversationId, Millis, Seq, Store, Tinyid};
 use yidu_store_embedded::{EmbeddedStore, Options};
 
@@ -82,6 +82,12 @@ enum Step {
     Recall {
         which: Which,
         seq: Seq,
+    },
+    Remind {
+        which: Which,
+        seq: Seq,
+        named: Option<Vec<Who>>,
+        minutes: u64,
     },
     DeleteMessages {
         which: Which,
@@ -161,6 +167,8 @@ fn step() -> impl Strategy<Value = Step> {
         }),
         16 => (which(), who(), seqs()).prop_map(|(which, who, seqs)| Step::Read { which, who, seqs }),
         2 => (which(), 0..12_u64).prop_map(|(which, seq)| Step::Recall { which, seq }),
+        4 => (which(), 0..12_u64, proptest::option::of(several()), 0..3_u64)
+            .prop_map(|(which, seq, named, minutes)| Step::Remind { which, seq, named, minutes }),
         1 => (which(), who(), seqs()).prop_map(|(which, who, seqs)| Step::DeleteMessages { which, who, seqs }),
         3 => (which(), who(), up_to()).prop_map(|(which, who, up_to)| Step::Clear { which, who, up_to }),
         1 => (which(), who()).prop_map(|(which, who)| Step::DeleteConversation { which, who }),
@@ -278,6 +286,12 @@ impl World {
                 let which = ConversationId(which);
                 let _ = both!(self, |store| store.recall_message(which, seq, recall.clone(), not_before));
             }
+            Step::Remind { which, seq, named, minutes } => {
+                let users = named.map(|named| named.into_iter().map(user).collect());
+                let (conversation, by, at) = (ConversationId(which), user(0), now + minutes * 60_000);
+                let reminder = NewReminder { conversation, seq, by, at, users };
+                let _ = both!(self, |store| store.remind_unread(reminder.clone()));
+            }
             Step::DeleteMessages { which, who, seqs } => {
                 let which = ConversationId(which);
                 let _ = both!(self, |store| store.delete_messages(which, user(who), &seqs));
@@ -341,6 +355,7 @@ impl World {
             for seq in all {
                 let _ = both!(self, |store| store.message(which, seq));
                 self.look_at_lists(which, seq).await;
+                let _ = both!(self, |store| store.audience_members(which, seq, &people));
             }
             for &person in &people {
                 self.look_at_history(which, person).await;
@@ -395,6 +410,7 @@ impl World {
                 let _ = both!(self, |store| store.history(query.clone()));
             }
             let _ = both!(self, |store| store.conversation_changes(which, viewer, before_joining, 0, 1));
+            let _ = both!(self, |store| store.conversation_changes(which, viewer, before_joining, 1, 100));
             let seqs: Vec<Seq> = (0..14).collect();
             let _ = both!(self, |store| store.messages(which, viewer, before_joining, &seqs));
         }

@@ -93,8 +93,10 @@ pub struct Recalled {
 pub struct ConversationChange {
     /// Position in the conversation's feed, from 1.
     pub number: u64,
-    /// The message that was recalled, without content.
+    /// The message that was recalled, without content, or the one that the viewer is reminded of.
     pub message: v1::Message,
+    /// Who reminds and when; `None`: a recall.
+    pub reminder: Option<(Tinyid, Millis)>,
 }
 
 /// Messages.
@@ -137,7 +139,8 @@ pub trait Messages {
     async fn delete_messages(&self, conversation: ConversationId, user: Tinyid, seqs: &[Seq]) -> Result<()>;
 
     /// Entries of the conversation's feed after a number, at most `limit`, as far as the viewer may see the message they
-    /// are about. Errors: as `history`.
+    /// are about. Of reminders the newest `limits::REMINDERS` of the conversation, those that are for the viewer and whose
+    /// message the viewer has not read. Errors: as `history`.
     async fn conversation_changes(
         &self,
         conversation: ConversationId,

@@ -142,6 +142,40 @@ pub struct ReaderStanding {
     pub state: ReceiptState,
 }
 
+/// Those who have not read a message are to be asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReminder {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The message.
+    pub seq: Seq,
+    /// Who reminds, and is not reminded.
+    pub by: Tinyid,
+    /// The server's clock.
+    pub at: Millis,
+    /// Only these; `None`: everybody.
+    pub users: Option<Vec<Tinyid>>,
+}
+
+/// What became of a reminder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reminded {
+    /// These have not read and are in the conversation; the entry of its feed has this number.
+    Noted {
+        /// Position in the conversation's feed.
+        change: u64,
+        /// In order of first joining.
+        users: Vec<Tinyid>,
+    },
+    /// There was nobody to be reminded: nothing was written.
+    Nobody,
+    /// The message was reminded of less than `limits::REMINDER_PACE_MS` ago: nothing was written.
+    TooSoon {
+        /// From when on it may be.
+        again_at: Millis,
+    },
+}
+
 /// Receipts.
 #[async_trait]
 pub trait Receipts {
@@ -192,4 +226,18 @@ pub trait Receipts {
         seq: Seq,
         buckets: u32,
     ) -> Result<(Option<ReadTimeline>, ReceiptState)>;
+
+    /// Users as the audience of a message has them, in order; `None` for those who were not asked. Errors: as
+    /// `audience_page`.
+    async fn audience_members(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<AudienceMember>>>;
+
+    /// Notes in the conversation's feed, as one entry whatever their number, that those who have not read a message are
+    /// asked again; an earlier reminder of the message disappears from it (semantics.md rule 23). Errors: as
+    /// `audience_page`, and `AlreadyRecalled`.
+    async fn remind_unread(&self, reminder: NewReminder) -> Result<Reminded>;
 }

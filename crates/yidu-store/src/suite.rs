@@ -47,6 +47,7 @@ mod message;
 pub mod model;
 mod reader;
 mod receipt;
+mod reminder;
 mod scene;
 mod upkeep;
 mod webhook;
@@ -240,6 +241,13 @@ macro_rules! every_promise {
                 racing_repeats_are_recorded_once,
                 racing_readers_all_count,
                 a_large_audience_adds_up,
+            }
+            reminder {
+                a_reminder_is_told_to_those_who_have_not_read_and_only_while,
+                a_message_is_reminded_of_once_a_minute_and_the_newest_stands,
+                what_cannot_be_read_any_more_is_not_reminded_of,
+                of_many_reminders_the_newest_hundred_are_told,
+                an_audience_is_asked_by_name,
             }
             upkeep {
                 figures_count_commits_and_receipts,

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-const RULES: std::ops::RangeInclusive<u32> = 1..=22;
+const RULES: std::ops::RangeInclusive<u32> = 1..=23;
 
 fn here() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

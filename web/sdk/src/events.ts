@@ -3,7 +3,7 @@
 import type { ChatError } from './errors.ts';
 import type { Conversation, Group, Message, Profile } from './types.ts';
 
-/** The vendor's events for what Yidu does, and ours (the last three). */
+/** The vendor's events for what Yidu does, and ours (the last four). */
 export const EVENT = {
   SDK_READY: 'sdkStateReady',
   SDK_NOT_READY: 'sdkStateNotReady',
@@ -23,6 +23,8 @@ export const EVENT = {
   RECEIPT_OUTBOX_CHANGED: 'onReceiptOutboxChanged',
   /** `{conversationID, sequences}`: another device of one's own has sent these receipts. */
   RECEIPTS_SENT: 'onReceiptsSent',
+  /** Somebody asks again that one reads a message. */
+  RECEIPT_REMINDER: 'onReceiptReminder',
   /** `{expiresAt}` in milliseconds: log in with a new UserSig soon. */
   USER_SIG_EXPIRING: 'onUserSigExpiring',
 } as const;
@@ -45,6 +47,18 @@ export interface ReadReceiptItem {
   version: number;
 }
 
+/** The data of RECEIPT_REMINDER: which message is to be read, and who asks. */
+export interface ReceiptReminder {
+  conversationID: string;
+  messageID: string;
+  sequence: number;
+  /** Who reminds; `userID` is empty when it is the operator of the server. */
+  userID: string;
+  nick: string;
+  /** In seconds of the server's clock. */
+  time: number;
+}
+
 /** What the `data` of each event is. */
 export interface EventData {
   sdkStateReady: undefined;
@@ -63,6 +77,7 @@ export interface EventData {
   netStateChange: { state: string };
   onReceiptOutboxChanged: { pending: number };
   onReceiptsSent: { conversationID: string; sequences: number[] };
+  onReceiptReminder: ReceiptReminder;
   onUserSigExpiring: { expiresAt: number };
 }
 

@@ -20,7 +20,14 @@ export type { MessageOptions, MessagePage, SendOptions } from './api/message.ts'
 export type { ReadMemberList, ReadMemberPage, SentReceipts } from './api/receipt.ts';
 export type { SocketClass, SocketLike } from './connection/socket.ts';
 export { ChatError, CODE } from './errors.ts';
-export type { ChatEvent, EventData, EventName, Handler, ReadReceiptItem } from './events.ts';
+export type {
+  ChatEvent,
+  EventData,
+  EventName,
+  Handler,
+  ReadReceiptItem,
+  ReceiptReminder,
+} from './events.ts';
 export type { CreateOptions } from './options.ts';
 export type { Note, ReceiptStore, Waiting } from './receipts/store.ts';
 export type {
@@ -28,11 +35,14 @@ export type {
   Group,
   GroupMember,
   LastMessage,
+  ListedReader,
   Message,
   Outcome,
   Profile,
+  ReaderState,
   ReadMember,
   ReadReceiptInfo,
+  ReadStatus,
 } from './types.ts';
 export { EVENT, TYPES };
 

@@ -52,6 +52,12 @@ function hearMessage(core: Core, conversationID: string, view: MessageView): voi
 }
 
 function hearChange(core: Core, conversationID: string, { thing }: ConversationChange): void {
+  if (thing?.$case === 'reminder') {
+    const { messageId, seq, by, byNick, timeMs } = thing.value;
+    const time = Math.floor(timeMs / 1000);
+    const reminder = { conversationID, messageID: messageId, sequence: seq, userID: by, nick: byNick, time };
+    core.events.emit(EVENT.RECEIPT_REMINDER, reminder);
+  }
   if (thing?.$case !== 'recalled') {
     return;
   }

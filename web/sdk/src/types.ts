@@ -196,3 +196,20 @@ export interface ReadMember extends Profile {
   /** When the receipt was recorded, in milliseconds of the server's clock; 0 in the lists of those who have not read. */
   readTime: number;
 }
+
+/** Where somebody stands with a message; `left`: has not read it and is no longer in the conversation. */
+export type ReaderState = 'read' | 'unread' | 'left' | 'notAsked';
+
+/** One of a page at a version. Yidu's own. */
+export interface ListedReader extends ReadMember {
+  state: ReaderState;
+}
+
+/** Whether a user has read a message. Yidu's own. */
+export interface ReadStatus {
+  userID: string;
+  isRead: boolean;
+  /** In milliseconds of the server's clock; 0 while it is not read. */
+  readTime: number;
+  state: ReaderState;
+}

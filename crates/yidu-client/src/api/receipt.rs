@@ -9,7 +9,7 @@
 //! messages as they scroll into view.
 
 use futures_util::{Stream, stream};
-use yidu_proto::limits::{RECEIPT_STATES, RECEIPTS};
+use yidu_proto::limits::{RECEIPT_STATES, RECEIPT_USERS, RECEIPTS};
 use yidu_proto::v1;
 
 use super::in_portions;
@@ -115,6 +115,68 @@ impl Client {
         let filter = filter.into();
         let conversation = Some(conversation.clone());
         self.call(v1::ListReceiptMembers { conversation, seq, filter, cursor, limit }).await
+    }
+
+    /// A page of one list of a message's audience as it was at a version: any offset, any time, with an optional search.
+    /// The first page tells its version; with that, `offset` names the same member for ever, whatever lands meanwhile.
+    /// `limit` is at most 500, and 0 means 100.
+    ///
+    /// ```no_run
+    /// # async fn example(client: yidu_client::Client) -> yidu_client::Result<()> {
+    /// use yidu_client::v1::{self, get_receipt_page::Start};
+    /// let first = v1::GetReceiptPage {
+    ///     conversation: Some(yidu_client::group("team")),
+    ///     seq: 42,
+    ///     filter: v1::ReceiptFilter::NotRead.into(),
+    ///     limit: 50,
+    ///     ..Default::default()
+    /// };
+    /// let page = client.receipt_page(first.clone()).await?;
+    /// let start = Some(Start::Offset(page.total.saturating_sub(50)));
+    /// let last = client.receipt_page(v1::GetReceiptPage { version: page.version, start, ..first }).await?;
+    /// println!("{} of {} at {}", last.members.len(), last.total, last.version);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Refused: 10007 (may not see it, rule 6), 10062 (unknown message, or one that did not ask), 6017.
+    pub async fn receipt_page(&self, page: v1::GetReceiptPage) -> Result<v1::GetReceiptPageResult> {
+        self.call(page).await
+    }
+
+    /// Whether certain users have read a message, in the order asked. More than 100 users go out in several calls.
+    ///
+    /// # Errors
+    /// As [`receipt_members`](Client::receipt_members).
+    pub async fn read_status(
+        &self,
+        conversation: &v1::ConversationRef,
+        seq: u64,
+        users: &[String],
+    ) -> Result<Vec<v1::ReadStatus>> {
+        in_portions(users, RECEIPT_USERS, async |user_ids| {
+            let request = v1::GetReadStatus { conversation: Some(conversation.clone()), seq, user_ids };
+            Ok(self.call(request).await?.users)
+        })
+        .await
+    }
+
+    /// Asks those again who have not read a message: all of them, or, with `users`, those of at most 100 (`semantics.md`
+    /// rule 23). Their devices get [`Event::ReceiptReminder`]. Returns how many were reminded; with 0 nothing happened.
+    ///
+    /// # Errors
+    /// Refused: 10007 (may not see who has read), 10032 (recalled), 10062, 6017, and 60007 within a minute of the last
+    /// reminder of the message, with the time that is left.
+    pub async fn remind_unread(
+        &self,
+        conversation: &v1::ConversationRef,
+        seq: u64,
+        users: &[String],
+    ) -> Result<u32> {
+        let conversation = Some(conversation.clone());
+        let request = v1::RemindUnread { conversation, seq, user_ids: users.to_vec() };
+        Ok(self.call(request).await?.reminded)
     }
 
     /// All pages of [`receipt_members`](Client::receipt_members), read as they are asked for.

@@ -1113,6 +1113,118 @@ pub struct ReceiptMember {
     #[prost(uint64, tag = "3")]
     pub read_time_ms: u64,
 }
+/// A page of the audience as it was at a version, from any place on. A version is an instant of the server's clock: at it
+/// READ and NOT_READ never change, whatever lands later, so that a version and an offset name the same member for ever;
+/// UNREAD and LEFT divide NOT_READ by who is in the conversation now. Errors: as ListReceiptMembers.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReceiptPage {
+    #[prost(message, optional, tag = "1")]
+    pub conversation: ::core::option::Option<ConversationRef>,
+    #[prost(uint64, tag = "2")]
+    pub seq: u64,
+    #[prost(enumeration = "ReceiptFilter", tag = "3")]
+    pub filter: i32,
+    /// What an earlier page told; 0: the newest. A version that is still to come is refused with 6017.
+    #[prost(uint64, tag = "4")]
+    pub version: u64,
+    /// 1 to 500; 0 means 100.
+    #[prost(uint32, tag = "7")]
+    pub limit: u32,
+    /// Only those with this in their user id, nick or name card, whatever the case; at most 100 bytes. A search looks at
+    /// 20,000 members at most, and then says where to go on.
+    #[prost(string, tag = "8")]
+    pub keyword: ::prost::alloc::string::String,
+    #[prost(oneof = "get_receipt_page::Start", tags = "5, 6")]
+    pub start: ::core::option::Option<get_receipt_page::Start>,
+}
+/// Nested message and enum types in `GetReceiptPage`.
+pub mod get_receipt_page {
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Start {
+        /// Begin behind so many members of the list.
+        #[prost(uint32, tag = "5")]
+        Offset(u32),
+        /// Begin where an earlier page says (next_cursor).
+        #[prost(uint32, tag = "6")]
+        Cursor(u32),
+    }
+}
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetReceiptPageResult {
+    #[prost(message, repeated, tag = "1")]
+    pub members: ::prost::alloc::vec::Vec<ReceiptReader>,
+    /// The instant that this page shows: pass it for every other page of the list.
+    #[prost(uint64, tag = "2")]
+    pub version: u64,
+    /// Members of the whole list, found by the search or not.
+    #[prost(uint32, tag = "3")]
+    pub total: u32,
+    /// Members of the list before this page.
+    #[prost(uint32, tag = "4")]
+    pub offset: u32,
+    /// 0 at the end. A search may stop before its page is full and not be at the end.
+    #[prost(uint32, tag = "5")]
+    pub next_cursor: u32,
+    /// The counts of now, which may be ahead of the version.
+    #[prost(message, optional, tag = "6")]
+    pub state: ::core::option::Option<ReceiptState>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReceiptReader {
+    #[prost(message, optional, tag = "1")]
+    pub profile: ::core::option::Option<Profile>,
+    #[prost(string, tag = "2")]
+    pub name_card: ::prost::alloc::string::String,
+    /// 0 for those who had not read.
+    #[prost(uint64, tag = "3")]
+    pub read_time_ms: u64,
+    #[prost(enumeration = "ReceiptReaderState", tag = "4")]
+    pub state: i32,
+}
+/// Whether certain users have read a message, 1 to 100. Errors: as ListReceiptMembers.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReadStatus {
+    #[prost(message, optional, tag = "1")]
+    pub conversation: ::core::option::Option<ConversationRef>,
+    #[prost(uint64, tag = "2")]
+    pub seq: u64,
+    #[prost(string, repeated, tag = "3")]
+    pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// One for each user, in the order asked; users who do not exist were not asked.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetReadStatusResult {
+    #[prost(message, repeated, tag = "1")]
+    pub users: ::prost::alloc::vec::Vec<ReadStatus>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReadStatus {
+    #[prost(string, tag = "1")]
+    pub user_id: ::prost::alloc::string::String,
+    #[prost(enumeration = "ReceiptReaderState", tag = "2")]
+    pub state: i32,
+    /// 0 while the user has not read.
+    #[prost(uint64, tag = "3")]
+    pub read_time_ms: u64,
+}
+/// Asks those again who have not read a message (semantics.md rule 23): all of them, or those named, at most 100. Whoever
+/// is named and has read, was not asked or has left is passed over. Errors: as ListReceiptMembers, 10032 (recalled), 60007
+/// with `retry_after_ms` (the message was reminded of within the last minute).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemindUnread {
+    #[prost(message, optional, tag = "1")]
+    pub conversation: ::core::option::Option<ConversationRef>,
+    #[prost(uint64, tag = "2")]
+    pub seq: u64,
+    #[prost(string, repeated, tag = "3")]
+    pub user_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RemindUnreadResult {
+    /// How many were reminded. With 0 nothing happened.
+    #[prost(uint32, tag = "1")]
+    pub reminded: u32,
+}
 /// One's own other device has sent these receipts.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReceiptsSent {
@@ -1178,6 +1290,8 @@ pub enum ReceiptFilter {
     Unread = 1,
     /// In the audience, without a receipt, no longer in the conversation.
     Left = 2,
+    /// Unread and left together, which at a version never changes. Of GetReceiptPage only.
+    NotRead = 3,
 }
 impl ReceiptFilter {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1189,6 +1303,7 @@ impl ReceiptFilter {
             Self::Read => "RECEIPT_FILTER_READ",
             Self::Unread => "RECEIPT_FILTER_UNREAD",
             Self::Left => "RECEIPT_FILTER_LEFT",
+            Self::NotRead => "RECEIPT_FILTER_NOT_READ",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1197,6 +1312,41 @@ impl ReceiptFilter {
             "RECEIPT_FILTER_READ" => Some(Self::Read),
             "RECEIPT_FILTER_UNREAD" => Some(Self::Unread),
             "RECEIPT_FILTER_LEFT" => Some(Self::Left),
+            "RECEIPT_FILTER_NOT_READ" => Some(Self::NotRead),
+            _ => None,
+        }
+    }
+}
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReceiptReaderState {
+    /// Not among those who were asked.
+    NotAsked = 0,
+    Read = 1,
+    Unread = 2,
+    /// Has not read and is no longer in the conversation.
+    Left = 3,
+}
+impl ReceiptReaderState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::NotAsked => "RECEIPT_READER_STATE_NOT_ASKED",
+            Self::Read => "RECEIPT_READER_STATE_READ",
+            Self::Unread => "RECEIPT_READER_STATE_UNREAD",
+            Self::Left => "RECEIPT_READER_STATE_LEFT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RECEIPT_READER_STATE_NOT_ASKED" => Some(Self::NotAsked),
+            "RECEIPT_READER_STATE_READ" => Some(Self::Read),
+            "RECEIPT_READER_STATE_UNREAD" => Some(Self::Unread),
+            "RECEIPT_READER_STATE_LEFT" => Some(Self::Left),
             _ => None,
         }
     }
@@ -1904,7 +2054,7 @@ pub struct ConversationChange {
     pub to: ::core::option::Option<ConversationRef>,
     #[prost(uint64, tag = "2")]
     pub number: u64,
-    #[prost(oneof = "conversation_change::Thing", tags = "3, 4")]
+    #[prost(oneof = "conversation_change::Thing", tags = "3, 4, 5")]
     pub thing: ::core::option::Option<conversation_change::Thing>,
 }
 /// Nested message and enum types in `ConversationChange`.
@@ -1916,6 +2066,10 @@ pub mod conversation_change {
         /// The group is no more.
         #[prost(message, tag = "4")]
         Dismissed(super::Dismissed),
+        /// One is asked again to read a message (semantics.md rule 23). Told only to those it is for, and only while they have
+        /// not read it.
+        #[prost(message, tag = "5")]
+        Reminder(super::ReceiptReminder),
     }
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1928,6 +2082,23 @@ pub struct RecalledMessage {
     pub from: ::prost::alloc::string::String,
     #[prost(message, optional, tag = "4")]
     pub recall: ::core::option::Option<Recall>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReceiptReminder {
+    #[prost(uint64, tag = "1")]
+    pub seq: u64,
+    #[prost(string, tag = "2")]
+    pub message_id: ::prost::alloc::string::String,
+    /// Who sent the message.
+    #[prost(string, tag = "3")]
+    pub from: ::prost::alloc::string::String,
+    /// Who reminds, and the nick.
+    #[prost(string, tag = "4")]
+    pub by: ::prost::alloc::string::String,
+    #[prost(string, tag = "5")]
+    pub by_nick: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "6")]
+    pub time_ms: u64,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Dismissed {
@@ -1948,7 +2119,7 @@ pub struct Request {
     pub id: u64,
     #[prost(
         oneof = "request::Operation",
-        tags = "10, 11, 12, 20, 21, 22, 23, 24, 30, 31, 32, 40, 41, 42, 43, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 70, 71, 72, 73, 74, 80, 81, 90, 91"
+        tags = "10, 11, 12, 20, 21, 22, 23, 24, 30, 31, 32, 33, 34, 35, 40, 41, 42, 43, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 70, 71, 72, 73, 74, 80, 81, 90, 91"
     )]
     pub operation: ::core::option::Option<request::Operation>,
 }
@@ -1978,6 +2149,12 @@ pub mod request {
         GetReceipts(super::GetReceipts),
         #[prost(message, tag = "32")]
         ListReceiptMembers(super::ListReceiptMembers),
+        #[prost(message, tag = "33")]
+        GetReceiptPage(super::GetReceiptPage),
+        #[prost(message, tag = "34")]
+        GetReadStatus(super::GetReadStatus),
+        #[prost(message, tag = "35")]
+        RemindUnread(super::RemindUnread),
         #[prost(message, tag = "40")]
         ListConversations(super::ListConversations),
         #[prost(message, tag = "41")]
@@ -2062,7 +2239,7 @@ pub struct Response {
     pub error: ::core::option::Option<Error>,
     #[prost(
         oneof = "response::Result",
-        tags = "10, 11, 12, 20, 21, 22, 23, 24, 30, 31, 32, 40, 41, 42, 43, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 70, 71, 72, 73, 74, 80, 81, 90, 91"
+        tags = "10, 11, 12, 20, 21, 22, 23, 24, 30, 31, 32, 33, 34, 35, 40, 41, 42, 43, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 70, 71, 72, 73, 74, 80, 81, 90, 91"
     )]
     pub result: ::core::option::Option<response::Result>,
 }
@@ -2092,6 +2269,12 @@ pub mod response {
         GetReceipts(super::GetReceiptsResult),
         #[prost(message, tag = "32")]
         ListReceiptMembers(super::ListReceiptMembersResult),
+        #[prost(message, tag = "33")]
+        GetReceiptPage(super::GetReceiptPageResult),
+        #[prost(message, tag = "34")]
+        GetReadStatus(super::GetReadStatusResult),
+        #[prost(message, tag = "35")]
+        RemindUnread(super::RemindUnreadResult),
         #[prost(message, tag = "40")]
         ListConversations(super::ListConversationsResult),
         #[prost(message, tag = "41")]

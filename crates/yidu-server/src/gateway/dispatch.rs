@@ -91,6 +91,9 @@ operations! {
     SendReceipts send_receipts |_| None;
     GetReceipts get_receipts |_| None;
     ListReceiptMembers list_receipt_members |_| Some(Lane::Pages);
+    GetReceiptPage get_receipt_page |_| Some(Lane::Pages);
+    GetReadStatus get_read_status |_| Some(Lane::Pages);
+    RemindUnread remind_unread |_| None;
     ListConversations list_conversations |_| Some(Lane::Pages);
     GetConversations get_conversations |_| Some(Lane::Pages);
     ClearUnread clear_unread |request| conversation(&request.conversation);

@@ -30,6 +30,7 @@ mod model;
 mod nodes;
 mod problem;
 mod reader;
+mod reading;
 mod receipts;
 mod settings;
 mod webhooks;
@@ -144,6 +145,8 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(reader::group_receipt_timeline))
         .routes(routes!(export::export_group_receipt))
         .routes(routes!(receipts::user_receipt))
+        .routes(routes!(reading::send_receipts))
+        .routes(routes!(reading::remind))
         .routes(routes!(changes::user_changes))
         .routes(routes!(lists::users))
         .routes(routes!(lists::groups))

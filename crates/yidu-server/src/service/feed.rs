@@ -65,7 +65,12 @@ impl Service {
             .conversation_changes(place.id, caller.tinyid, before_joining, request.after, limit)
             .await;
         let (changes, finished) = found.map_err(Failure::of(place.about()))?;
-        let changes = changes.into_iter().map(|change| recall::change(change.message, change.number));
+        let reminding = changes.iter().filter_map(|change| change.reminder).map(|(by, _)| by).collect();
+        let people = self.people(reminding).await?;
+        let changes = changes.into_iter().map(|change| match change.reminder {
+            Some(reminder) => receipt::reminder(change.message, change.number, reminder, &people),
+            None => recall::change(change.message, change.number),
+        });
         Ok(v1::GetConversationChangesResult { changes: changes.collect(), finished })
     }
 }

@@ -14,11 +14,13 @@ use crate::metrics::metrics;
 
 mod list;
 mod member;
+mod remind;
 mod switch;
 mod versions;
 
 pub use list::{ReceiptList, ReceiptListQuery, ReceiptReader};
 pub use member::{AskedOrNot, MemberReceipt, NotAsked, Sighting};
+pub(super) use remind::change as reminder;
 pub(super) use switch::refusal;
 pub(super) use versions::Versions;
 
@@ -263,6 +265,9 @@ fn filter(asked: i32) -> Result<Filter, Failure> {
         Ok(v1::ReceiptFilter::Read) => Ok(Filter::Read),
         Ok(v1::ReceiptFilter::Unread) => Ok(Filter::Unread),
         Ok(v1::ReceiptFilter::Left) => Ok(Filter::Left),
+        Ok(v1::ReceiptFilter::NotRead) => {
+            Err(Failure::invalid("the filter NOT_READ is for pages at a version: ask with GetReceiptPage"))
+        }
         Err(_) => Err(Failure::invalid(format!("there is no receipt filter {asked}"))),
     }
 }

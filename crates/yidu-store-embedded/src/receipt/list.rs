@@ -151,6 +151,26 @@ fn recalled_page(
     Page { members, next, finished }
 }
 
+/// Users as the audience of a message that is loaded has them; `None`: not asked.
+pub(super) fn members_named(
+    view: &View<'_>,
+    found: &mut Conversation,
+    seq: Seq,
+    users: &[Tinyid],
+) -> Result<Vec<Option<AudienceMember>>> {
+    let ordinals = users.iter().map(|&user| found.ordinal(view, user)).collect::<Result<Vec<_>>>()?;
+    let found = &*found;
+    let hot = asked(found, seq)?;
+    let left = left_at_recall(view, found.id, hot)?;
+    let audience = hot.audience(&found.roster);
+    let member = |ordinal: Option<Ordinal>| {
+        let Some(ordinal) = ordinal.filter(|&ordinal| audience.contains(ordinal)) else { return Ok(None) };
+        let page = [(ordinal, hot.set.time_of(ordinal))];
+        Ok(members(view, found, left.as_ref(), &page)?.pop())
+    };
+    ordinals.into_iter().map(member).collect()
+}
+
 /// Those of a page with what is known of them. `left`: who had left a message that is recalled.
 fn members(
     view: &View<'_>,

@@ -209,7 +209,7 @@ impl Timeline {
             id,
             kind: self.kind(),
             last_seq: self.last_seq(),
-            last_change: self.recalls.len() as u64,
+            last_change: self.feed.len() as u64,
             last_message: last.map(|stored| self.message_view(id, ordinal, stored)),
             unread: self.unread(ordinal),
             read_seq: person.read_seq,

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use yidu_proto::{limits, v1};
-use yidu_readset::ReadSet;
+use yidu_readset::{Audience, ReadSet};
 
-use super::timeline::{Stored, Timeline};
+use super::timeline::{Reminder, Stored, Timeline};
 use super::{MemoryStore, State};
 use crate::message::{
     Appended, ConversationChange, HistoryPage, HistoryQuery, MessageView, Messages, NewMessage, Recalled,
@@ -71,13 +71,15 @@ impl Messages for MemoryStore {
         self.read(|state| {
             let timeline = state.timeline(conversation)?;
             let viewer = timeline.member(viewer)?;
-            let newer = (1..).zip(&timeline.recalls).filter(|(number, _)| *number > after);
-            let messages = newer.filter_map(|(number, &seq)| Some((number, timeline.stored(seq)?)));
-            let mut visible = messages.filter(|(_, stored)| timeline.may_see(viewer, stored, before_joining));
+            let newer = timeline.entries(after).filter_map(|entry| timeline.entry_for(viewer, entry));
+            let mut visible = newer.filter(|(stored, _)| timeline.may_see(viewer, stored, before_joining));
             let given = visible.by_ref().take(limit);
-            let changes = given
-                .map(|(number, stored)| ConversationChange { number, message: stored.message.clone() })
-                .collect();
+            let changes = given.map(|(stored, (number, reminder))| ConversationChange {
+                number,
+                message: stored.message.clone(),
+                reminder: reminder.map(|reminder| (reminder.by, reminder.at)),
+            });
+            let changes = changes.collect();
             Ok((changes, visible.next().is_none()))
         })
     }
@@ -159,8 +161,7 @@ impl State {
         stored.message.recall = Some(recall);
         stored.close(roster);
         let message = stored.message.clone();
-        timeline.recalls.push(seq);
-        let change = timeline.recalls.len() as u64;
+        let change = timeline.note(seq);
         let targets = timeline.stored(seq).and_then(|stored| timeline.targets(stored));
         self.tell_of(conversation, at, |timeline| News::Recalled {
             place: timeline.place(sender),
@@ -195,7 +196,53 @@ impl Stored {
     }
 }
 
+/// An entry of the feed: its number, and the reminder that it is.
+type Entry<'a> = (u64, Option<&'a Reminder>);
+
 impl Timeline {
+    /// Gives the next number of the feed to a message.
+    pub(super) fn note(&mut self, seq: Seq) -> u64 {
+        self.feed.push(seq);
+        self.feed.len() as u64
+    }
+
+    /// The entries after a number, of reminders the newest only.
+    fn entries(&self, after: u64) -> impl Iterator<Item = (Seq, Entry<'_>)> {
+        let mut reminders: Vec<u64> = self.reminders.values().map(|reminder| reminder.change).collect();
+        reminders.sort_unstable_by_key(|&change| std::cmp::Reverse(change));
+        let oldest = reminders.get(limits::REMINDERS - 1).copied().unwrap_or(0);
+        (1..).zip(&self.feed).filter(move |(number, _)| *number > after).filter_map(move |(number, &seq)| {
+            let reminder = self.reminders.get(&seq).filter(|reminder| reminder.change == number);
+            match reminder {
+                Some(_) => (number >= oldest).then_some((seq, (number, reminder))),
+                // The recall of a message is its last entry.
+                None if self.feed.iter().rposition(|&other| other == seq)? as u64 + 1 == number => {
+                    Some((seq, (number, None)))
+                }
+                None => None,
+            }
+        })
+    }
+
+    /// The message of an entry that is for the viewer.
+    fn entry_for<'a>(
+        &'a self,
+        viewer: Ordinal,
+        (seq, entry): (Seq, Entry<'a>),
+    ) -> Option<(&'a Stored, Entry<'a>)> {
+        let stored = self.stored(seq)?;
+        let meant = entry.1.is_none_or(|reminder| self.reminds(reminder, stored, viewer));
+        meant.then_some((stored, entry))
+    }
+
+    fn reminds(&self, reminder: &Reminder, stored: &Stored, viewer: Ordinal) -> bool {
+        let user = self.person(viewer).user;
+        let named = reminder.users.as_ref().is_none_or(|users| users.contains(&user));
+        let asked = Audience::new(&self.roster, &stored.audience).contains(viewer);
+        let named = named && user != reminder.by;
+        named && asked && stored.message.recall.is_none() && !stored.read.contains(viewer)
+    }
+
     /// The message that this one repeats (semantics.md rule 12).
     fn first_of(&self, new: &NewMessage) -> Option<&Stored> {
         self.messages.iter().rev().find(|stored| {

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use yidu_proto::limits;
 use yidu_readset::{Audience, MessageFacts, page, page_at, read_timeline, verdict};
 
 use super::feed::Topic;
-use super::timeline::{Kind, Stored, Timeline};
+use super::timeline::{Kind, Reminder, Stored, Timeline};
 use super::{MemoryStore, State};
 use crate::receipt::{
-    Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReadTimeline, ReaderStanding,
-    ReceiptBatch, ReceiptOutcome, ReceiptState, Receipts, Verdict,
+    Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, NewReminder, ReadTimeline,
+    ReaderStanding, ReceiptBatch, ReceiptOutcome, ReceiptState, Receipts, Reminded, Verdict,
 };
 use crate::webhook::News;
 use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
@@ -104,9 +105,54 @@ impl Receipts for MemoryStore {
             Ok((read_timeline(&stored.read, buckets), timeline.receipt_state(conversation, stored)))
         })
     }
+
+    async fn audience_members(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        users: &[Tinyid],
+    ) -> Result<Vec<Option<AudienceMember>>> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.asked(seq)?;
+            let audience = Audience::new(&timeline.roster, &stored.audience);
+            let member = |user| {
+                let ordinal = timeline.ordinals.get(user).copied().filter(|&o| audience.contains(o))?;
+                timeline.audience_members(stored, vec![(ordinal, stored.read.time_of(ordinal))]).pop()
+            };
+            Ok(users.iter().map(member).collect())
+        })
+    }
+
+    async fn remind_unread(&self, reminder: NewReminder) -> Result<Reminded> {
+        self.write(|state| state.remind_unread(reminder))
+    }
 }
 
 impl State {
+    fn remind_unread(&mut self, reminder: NewReminder) -> Result<Reminded> {
+        let NewReminder { conversation, seq, by, at, users } = reminder;
+        let timeline = self.timeline_mut(conversation)?;
+        let stored = timeline.asked(seq)?;
+        if stored.message.recall.is_some() {
+            return Err(StoreError::AlreadyRecalled);
+        }
+        let again_at = timeline.reminders.get(&seq).map_or(0, |last| last.at + limits::REMINDER_PACE_MS);
+        if at < again_at {
+            return Ok(Reminded::TooSoon { again_at });
+        }
+        let unread = page(&timeline.roster, &stored.audience, &stored.read, Filter::Unread, 0, usize::MAX);
+        let mut unread: Vec<Tinyid> = unread.members.iter().map(|(o, _)| timeline.person(*o).user).collect();
+        unread.retain(|user| *user != by && users.as_ref().is_none_or(|users| users.contains(user)));
+        if unread.is_empty() {
+            return Ok(Reminded::Nobody);
+        }
+        let change = timeline.note(seq);
+        timeline.reminders.insert(seq, Reminder { change, by, at, users });
+        self.committed();
+        Ok(Reminded::Noted { change, users: unread })
+    }
+
     fn record_receipts(&mut self, batch: &ReceiptBatch) -> Result<Vec<ReceiptOutcome>> {
         let reader = self.timeline(batch.conversation)?.member(batch.reader)?;
         let mut outcomes = Vec::new();

@@ -17,8 +17,19 @@ pub(super) struct Timeline {
     pub(super) ordinals: HashMap<Tinyid, Ordinal>,
     /// The message with seq 1 first.
     pub(super) messages: Vec<Stored>,
-    /// The feed of the conversation: seqs of recalled messages, number 1 first.
-    pub(super) recalls: Vec<Seq>,
+    /// The feed of the conversation: seqs of recalled messages and of those reminded of, number 1 first.
+    pub(super) feed: Vec<Seq>,
+    /// The newest reminder of a message.
+    pub(super) reminders: HashMap<Seq, Reminder>,
+}
+
+pub(super) struct Reminder {
+    /// Its number in the feed.
+    pub(super) change: u64,
+    pub(super) by: Tinyid,
+    pub(super) at: Millis,
+    /// For these only; `None`: for everybody.
+    pub(super) users: Option<Vec<Tinyid>>,
 }
 
 pub(super) enum Kind {
@@ -74,7 +85,8 @@ impl Timeline {
             people: Vec::new(),
             ordinals: HashMap::new(),
             messages: Vec::new(),
-            recalls: Vec::new(),
+            feed: Vec::new(),
+            reminders: HashMap::new(),
         }
     }
 

@@ -12,6 +12,7 @@ mod hostile_requests_get_a_problem;
 mod lists_stand_still_at_a_version;
 mod looking_up;
 mod rate_limits;
+mod receipts_are_sent_and_asked_for_again;
 mod receipts_of_a_message;
 mod settings_are_changed_by_one_at_a_time;
 mod why_somebody_has_not_read;

@@ -6,12 +6,19 @@ import type { ListReceiptMembersResult } from '../gen/server.ts';
 import { profileOf } from '../model/group.ts';
 import { refOf } from '../model/ids.ts';
 import { hearReceipt } from '../news.ts';
-import type { Message, Outcome, ReadMember, ReadReceiptInfo } from '../types.ts';
+import type {
+  ListedReader,
+  Message,
+  Outcome,
+  ReaderState,
+  ReadMember,
+  ReadReceiptInfo,
+  ReadStatus,
+} from '../types.ts';
 import { ofOneConversation, ok, portions } from './support.ts';
 
 const OWN_MESSAGE = 0;
 const VENDOR_PAGE = 100;
-const OWN_PAGE = 1_000;
 const STATES = 100;
 
 /** What `sendMessageReadReceipt` resolves with. */
@@ -42,11 +49,13 @@ export interface ReadMemberList {
 
 /** What `getGroupMessageReadMemberPage` resolves with. */
 export interface ReadMemberPage {
-  members: ReadMember[];
-  /** Members on this list at the moment of the answer. */
+  members: ListedReader[];
+  /** Members of the whole list, found by the keyword or not. */
   total: number;
-  cursor: string;
-  isCompleted: boolean;
+  /** The instant that this page shows, in milliseconds: give it for every other page of the list. */
+  version: number;
+  /** Where a search goes on, as `cursor`; 0 at the end of the list. */
+  cursor: number;
 }
 
 export interface Receipts {
@@ -112,19 +121,56 @@ export interface Receipts {
     count?: number;
   }): Promise<Outcome<ReadMemberList>>;
   /**
-   * A page of at most 1,000 of one list: who has read (`read`), has not (`unread`), or has left without reading (`left`).
+   * A page of at most 500 of one list as it was at a version, from any place on: who has read (`filter` 0), has not (1),
+   * has left without reading (2), or has not read, left or not (3). The first page tells its version; with that, lists 0
+   * and 3 stand still whatever lands meanwhile, and in 1 and 2 only those move who leave or come back. `keyword` finds those
+   * with this in their ID, nick or name card, whatever the case; a search looks at 20,000 members at most and then tells in
+   * `cursor` where to go on. Fails with 10007 (may not see it), 10062 (unknown, expired, or did not ask).
    *
    * @example
    * ```ts
-   * const { data } = await chat.getGroupMessageReadMemberPage({ message, list: 'left' });
+   * const page = await chat.getGroupMessageReadMemberPage({ message, filter: 1, offset: 0, limit: 50 });
+   * const { total, version } = page.data;
+   * const end = await chat.getGroupMessageReadMemberPage({ message, filter: 1, offset: total - 50, limit: 50, version });
+   * const found = await chat.getGroupMessageReadMemberPage({ message, filter: 1, keyword: 'wang', version });
    * ```
    */
   getGroupMessageReadMemberPage(options: {
     message: Message;
-    list: 'read' | 'unread' | 'left';
-    cursor?: string;
-    count?: number;
+    filter?: number;
+    offset?: number;
+    limit?: number;
+    version?: number;
+    keyword?: string;
+    /** Of a search, instead of `offset`. */
+    cursor?: number;
   }): Promise<Outcome<ReadMemberPage>>;
+  /**
+   * Whether certain users, any number of them, have read a message, in their order. Fails as
+   * `getGroupMessageReadMemberPage` does.
+   *
+   * @example
+   * ```ts
+   * const { data } = await chat.getMessageReadStatus({ message, userIDList: ['bob', 'carol'] });
+   * for (const { userID, isRead, readTime } of data.statusList) console.log(userID, isRead && new Date(readTime));
+   * ```
+   */
+  getMessageReadStatus(options: {
+    message: Message;
+    userIDList: string[];
+  }): Promise<Outcome<{ statusList: ReadStatus[] }>>;
+  /**
+   * Asks those again who have not read a message, all of them or those named (at most 100): their devices get
+   * RECEIPT_REMINDER, and nobody else hears of it. Resolves with how many were reminded; with 0 nothing happened. Fails with
+   * 60007 and `retryAfterMs` within a minute of the last reminder of the message, 10032 (recalled), 10007, 10062.
+   *
+   * @example
+   * ```ts
+   * const { data } = await chat.remindUnread({ message });
+   * console.log(`reminded ${data.reminded}`);
+   * ```
+   */
+  remindUnread(options: { message: Message; userIDList?: string[] }): Promise<Outcome<{ reminded: number }>>;
   /**
    * Hears of the receipts of one message: once with what the server knows now, then whenever that changes, before the
    * messages that nobody watches. Returns what stops it.
@@ -137,7 +183,7 @@ export interface Receipts {
   watchReadReceipt(message: Message, watcher: (info: ReadReceiptInfo) => void): () => void;
 }
 
-const LISTS = { read: 0, unread: 1, left: 2 } as const;
+const STATES_OF_READERS = ['notAsked', 'read', 'unread', 'left'] as const;
 
 export function receipts(core: Core): Receipts {
   const sort = (messages: Message[]) => {
@@ -169,17 +215,11 @@ export function receipts(core: Core): Receipts {
       }
     }
   };
-  const page = (message: Message, filter: 0 | 1 | 2, cursor: string, limit: number) => {
+  const place = (message: Message) => {
     if (!message?.conversationID) {
       throw new ChatError(CODE.MESSAGE_REQUIRED, 'a message of this SDK is required');
     }
-    return core.call('listReceiptMembers', {
-      conversation: refOf(message.conversationID),
-      seq: message.sequence,
-      filter,
-      cursor: cursor || '0',
-      limit,
-    });
+    return { conversation: refOf(message.conversationID), seq: message.sequence };
   };
   const refresh = async (conversationID: string, own: Message[]) => {
     const seqs = own.map(message => message.sequence).filter(sequence => sequence > 0);
@@ -241,7 +281,12 @@ export function receipts(core: Core): Receipts {
         throw invalid(`filter is ${filter}: 0 lists who has read, 1 who has not`);
       }
       const limit = Math.min(Math.max(count, 1), VENDOR_PAGE);
-      const answer = await page(message, filter, cursor, limit);
+      const answer = await core.call('listReceiptMembers', {
+        ...place(message),
+        filter,
+        cursor: cursor || '0',
+        limit,
+      });
       const members = answer.members.map(memberOf);
       const users = members.map(member => member.userID);
       return ok({
@@ -254,14 +299,40 @@ export function receipts(core: Core): Receipts {
         unreadUserInfoList: filter === 1 ? members : [],
       });
     },
-    async getGroupMessageReadMemberPage({ message, list, cursor = '', count = OWN_PAGE }) {
-      const filter = LISTS[list];
-      if (filter === undefined) {
-        throw invalid(`list is ${list}: it is read, unread or left`);
+    async getGroupMessageReadMemberPage({ message, filter = 0, offset = 0, limit = VENDOR_PAGE, ...rest }) {
+      if (filter !== 0 && filter !== 1 && filter !== 2 && filter !== 3) {
+        throw invalid(`filter is ${filter}: 0 read, 1 not read, 2 left, 3 not read or left`);
       }
-      const { members, nextCursor, finished, state } = await page(message, filter, cursor, count);
-      const total = [state?.readCount, state?.unreadCount, state?.leftCount][filter] ?? 0;
-      return ok({ members: members.map(memberOf), total, cursor: nextCursor, isCompleted: finished });
+      const { version = 0, keyword = '', cursor } = rest;
+      const { members, total, ...answer } = await core.call('getReceiptPage', {
+        ...place(message),
+        filter,
+        version,
+        limit,
+        keyword,
+        start: cursor ? { $case: 'cursor', value: cursor } : { $case: 'offset', value: offset },
+      });
+      const listed = members.map(member => ({ ...memberOf(member), state: stateOf(member.state) }));
+      return ok({ members: listed, total, version: answer.version, cursor: answer.nextCursor });
+    },
+    async getMessageReadStatus({ message, userIDList }) {
+      const statusList: ReadStatus[] = [];
+      for (const userIds of portions(userIDList, STATES)) {
+        const { users } = await core.call('getReadStatus', { ...place(message), userIds });
+        for (const { userId, state, readTimeMs } of users) {
+          statusList.push({
+            userID: userId,
+            isRead: state === 1,
+            readTime: readTimeMs,
+            state: stateOf(state),
+          });
+        }
+      }
+      return ok({ statusList });
+    },
+    async remindUnread({ message, userIDList = [] }) {
+      const { reminded } = await core.call('remindUnread', { ...place(message), userIds: userIDList });
+      return ok({ reminded });
     },
     watchReadReceipt(message, watcher) {
       const kept = core.messages.get(message.ID) ?? core.messages.take(message);
@@ -287,4 +358,8 @@ function memberOf({
   readTimeMs,
 }: ListReceiptMembersResult['members'][number]): ReadMember {
   return { ...profileOf(profile), nameCard, readTime: readTimeMs };
+}
+
+function stateOf(state: number): ReaderState {
+  return STATES_OF_READERS[state] ?? 'notAsked';
 }

@@ -51,7 +51,7 @@ export namespace ReceiptSwitch {
   export type OFF = typeof ReceiptSwitch.OFF;
 }
 
-export const ReceiptFilter = { READ: 0, UNREAD: 1, LEFT: 2 } as const;
+export const ReceiptFilter = { READ: 0, UNREAD: 1, LEFT: 2, NOT_READ: 3 } as const;
 
 export type ReceiptFilter = typeof ReceiptFilter[keyof typeof ReceiptFilter];
 
@@ -59,6 +59,7 @@ export namespace ReceiptFilter {
   export type READ = typeof ReceiptFilter.READ;
   export type UNREAD = typeof ReceiptFilter.UNREAD;
   export type LEFT = typeof ReceiptFilter.LEFT;
+  export type NOT_READ = typeof ReceiptFilter.NOT_READ;
 }
 
 export const Platform = {
@@ -296,6 +297,28 @@ export interface ListReceiptMembers {
   limit?: number | undefined;
 }
 
+export interface GetReceiptPage {
+  conversation?: ConversationRef | undefined;
+  seq?: number | undefined;
+  filter?: ReceiptFilter | undefined;
+  version?: number | undefined;
+  start?: { $case: "offset"; value: number } | { $case: "cursor"; value: number } | undefined;
+  limit?: number | undefined;
+  keyword?: string | undefined;
+}
+
+export interface GetReadStatus {
+  conversation?: ConversationRef | undefined;
+  seq?: number | undefined;
+  userIds?: string[] | undefined;
+}
+
+export interface RemindUnread {
+  conversation?: ConversationRef | undefined;
+  seq?: number | undefined;
+  userIds?: string[] | undefined;
+}
+
 export interface Login {
   appId?: number | undefined;
   userId?: string | undefined;
@@ -412,6 +435,9 @@ export interface Request {
     | { $case: "sendReceipts"; value: SendReceipts }
     | { $case: "getReceipts"; value: GetReceipts }
     | { $case: "listReceiptMembers"; value: ListReceiptMembers }
+    | { $case: "getReceiptPage"; value: GetReceiptPage }
+    | { $case: "getReadStatus"; value: GetReadStatus }
+    | { $case: "remindUnread"; value: RemindUnread }
     | { $case: "listConversations"; value: ListConversations }
     | { $case: "getConversations"; value: GetConversations }
     | { $case: "clearUnread"; value: ClearUnread }
@@ -916,6 +942,72 @@ export const ListReceiptMembers: MessageFns<ListReceiptMembers> = {
   },
 };
 
+export const GetReceiptPage: MessageFns<GetReceiptPage> = {
+  encode(message: GetReceiptPage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      ConversationRef.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    if (message.seq !== undefined && message.seq !== 0) {
+      writer.uint32(16).uint64(message.seq);
+    }
+    if (message.filter !== undefined && message.filter !== 0) {
+      writer.uint32(24).int32(message.filter);
+    }
+    if (message.version !== undefined && message.version !== 0) {
+      writer.uint32(32).uint64(message.version);
+    }
+    switch (message.start?.$case) {
+      case "offset":
+        writer.uint32(40).uint32(message.start.value);
+        break;
+      case "cursor":
+        writer.uint32(48).uint32(message.start.value);
+        break;
+    }
+    if (message.limit !== undefined && message.limit !== 0) {
+      writer.uint32(56).uint32(message.limit);
+    }
+    if (message.keyword !== undefined && message.keyword !== "") {
+      writer.uint32(66).string(message.keyword);
+    }
+    return writer;
+  },
+};
+
+export const GetReadStatus: MessageFns<GetReadStatus> = {
+  encode(message: GetReadStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      ConversationRef.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    if (message.seq !== undefined && message.seq !== 0) {
+      writer.uint32(16).uint64(message.seq);
+    }
+    if (message.userIds !== undefined && message.userIds.length !== 0) {
+      for (const v of message.userIds) {
+        writer.uint32(26).string(v!);
+      }
+    }
+    return writer;
+  },
+};
+
+export const RemindUnread: MessageFns<RemindUnread> = {
+  encode(message: RemindUnread, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      ConversationRef.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    if (message.seq !== undefined && message.seq !== 0) {
+      writer.uint32(16).uint64(message.seq);
+    }
+    if (message.userIds !== undefined && message.userIds.length !== 0) {
+      for (const v of message.userIds) {
+        writer.uint32(26).string(v!);
+      }
+    }
+    return writer;
+  },
+};
+
 export const Login: MessageFns<Login> = {
   encode(message: Login, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.appId !== undefined && message.appId !== 0) {
@@ -1206,6 +1298,15 @@ export const Request: MessageFns<Request> = {
         break;
       case "listReceiptMembers":
         ListReceiptMembers.encode(message.operation.value, writer.uint32(258).fork()).join();
+        break;
+      case "getReceiptPage":
+        GetReceiptPage.encode(message.operation.value, writer.uint32(266).fork()).join();
+        break;
+      case "getReadStatus":
+        GetReadStatus.encode(message.operation.value, writer.uint32(274).fork()).join();
+        break;
+      case "remindUnread":
+        RemindUnread.encode(message.operation.value, writer.uint32(282).fork()).join();
         break;
       case "listConversations":
         ListConversations.encode(message.operation.value, writer.uint32(322).fork()).join();

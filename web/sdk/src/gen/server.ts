@@ -75,6 +75,17 @@ export namespace ReceiptVerdict {
   export type RECALLED = typeof ReceiptVerdict.RECALLED;
 }
 
+export const ReceiptReaderState = { NOT_ASKED: 0, READ: 1, UNREAD: 2, LEFT: 3 } as const;
+
+export type ReceiptReaderState = typeof ReceiptReaderState[keyof typeof ReceiptReaderState];
+
+export namespace ReceiptReaderState {
+  export type NOT_ASKED = typeof ReceiptReaderState.NOT_ASKED;
+  export type READ = typeof ReceiptReaderState.READ;
+  export type UNREAD = typeof ReceiptReaderState.UNREAD;
+  export type LEFT = typeof ReceiptReaderState.LEFT;
+}
+
 export const Platform = {
   OTHER: 0,
   WINDOWS: 1,
@@ -346,6 +357,36 @@ export interface ReceiptMember {
   readTimeMs: number;
 }
 
+export interface GetReceiptPageResult {
+  members: ReceiptReader[];
+  version: number;
+  total: number;
+  offset: number;
+  nextCursor: number;
+  state: ReceiptState | undefined;
+}
+
+export interface ReceiptReader {
+  profile: Profile | undefined;
+  nameCard: string;
+  readTimeMs: number;
+  state: ReceiptReaderState;
+}
+
+export interface GetReadStatusResult {
+  users: ReadStatus[];
+}
+
+export interface ReadStatus {
+  userId: string;
+  state: ReceiptReaderState;
+  readTimeMs: number;
+}
+
+export interface RemindUnreadResult {
+  reminded: number;
+}
+
 export interface ReceiptsSent {
   conversation: ConversationRef | undefined;
   seqs: number[];
@@ -563,7 +604,10 @@ export interface GetConversationChangesResult {
 export interface ConversationChange {
   to: ConversationRef | undefined;
   number: number;
-  thing: { $case: "recalled"; value: RecalledMessage } | { $case: "dismissed"; value: Dismissed } | undefined;
+  thing: { $case: "recalled"; value: RecalledMessage } | { $case: "dismissed"; value: Dismissed } | {
+    $case: "reminder";
+    value: ReceiptReminder;
+  } | undefined;
 }
 
 export interface RecalledMessage {
@@ -571,6 +615,15 @@ export interface RecalledMessage {
   messageId: string;
   from: string;
   recall: Recall | undefined;
+}
+
+export interface ReceiptReminder {
+  seq: number;
+  messageId: string;
+  from: string;
+  by: string;
+  byNick: string;
+  timeMs: number;
 }
 
 export interface Dismissed {
@@ -600,6 +653,9 @@ export interface Response {
     | { $case: "sendReceipts"; value: SendReceiptsResult }
     | { $case: "getReceipts"; value: GetReceiptsResult }
     | { $case: "listReceiptMembers"; value: ListReceiptMembersResult }
+    | { $case: "getReceiptPage"; value: GetReceiptPageResult }
+    | { $case: "getReadStatus"; value: GetReadStatusResult }
+    | { $case: "remindUnread"; value: RemindUnreadResult }
     | { $case: "listConversations"; value: ListConversationsResult }
     | { $case: "getConversations"; value: GetConversationsResult }
     | { $case: "clearUnread"; value: ClearUnreadResult }
@@ -2506,6 +2562,281 @@ export const ReceiptMember: MessageFns<ReceiptMember> = {
   },
 };
 
+function createBaseGetReceiptPageResult(): GetReceiptPageResult {
+  return { members: [], version: 0, total: 0, offset: 0, nextCursor: 0, state: undefined };
+}
+
+export const GetReceiptPageResult: MessageFns<GetReceiptPageResult> = {
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReceiptPageResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReceiptPageResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.members.push(ReceiptReader.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = longToNumber(reader.uint64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.total = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.offset = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.nextCursor = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.state = ReceiptState.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReceiptReader(): ReceiptReader {
+  return { profile: undefined, nameCard: "", readTimeMs: 0, state: 0 };
+}
+
+export const ReceiptReader: MessageFns<ReceiptReader> = {
+  decode(input: BinaryReader | Uint8Array, length?: number): ReceiptReader {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReceiptReader();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profile = Profile.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nameCard = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.readTimeMs = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseGetReadStatusResult(): GetReadStatusResult {
+  return { users: [] };
+}
+
+export const GetReadStatusResult: MessageFns<GetReadStatusResult> = {
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReadStatusResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReadStatusResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.users.push(ReadStatus.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReadStatus(): ReadStatus {
+  return { userId: "", state: 0, readTimeMs: 0 };
+}
+
+export const ReadStatus: MessageFns<ReadStatus> = {
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.readTimeMs = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRemindUnreadResult(): RemindUnreadResult {
+  return { reminded: 0 };
+}
+
+export const RemindUnreadResult: MessageFns<RemindUnreadResult> = {
+  decode(input: BinaryReader | Uint8Array, length?: number): RemindUnreadResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemindUnreadResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.reminded = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseReceiptsSent(): ReceiptsSent {
   return { conversation: undefined, seqs: [] };
 }
@@ -4151,6 +4482,14 @@ export const ConversationChange: MessageFns<ConversationChange> = {
             message.thing = { $case: "dismissed", value: Dismissed.decode(reader, reader.uint32()) };
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.thing = { $case: "reminder", value: ReceiptReminder.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4212,6 +4551,85 @@ export const RecalledMessage: MessageFns<RecalledMessage> = {
             }
 
             message.recall = Recall.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReceiptReminder(): ReceiptReminder {
+  return { seq: 0, messageId: "", from: "", by: "", byNick: "", timeMs: 0 };
+}
+
+export const ReceiptReminder: MessageFns<ReceiptReminder> = {
+  decode(input: BinaryReader | Uint8Array, length?: number): ReceiptReminder {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReceiptReminder();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.messageId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.byNick = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.timeMs = longToNumber(reader.uint64());
             continue;
           }
         }
@@ -4475,6 +4893,30 @@ export const Response: MessageFns<Response> = {
               $case: "listReceiptMembers",
               value: ListReceiptMembersResult.decode(reader, reader.uint32()),
             };
+            continue;
+          }
+          case 33: {
+            if (tag !== 266) {
+              break;
+            }
+
+            message.result = { $case: "getReceiptPage", value: GetReceiptPageResult.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 34: {
+            if (tag !== 274) {
+              break;
+            }
+
+            message.result = { $case: "getReadStatus", value: GetReadStatusResult.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 35: {
+            if (tag !== 282) {
+              break;
+            }
+
+            message.result = { $case: "remindUnread", value: RemindUnreadResult.decode(reader, reader.uint32()) };
             continue;
           }
           case 40: {

@@ -326,7 +326,7 @@ export class CatchUp {
   }
 
   private pushedChange(change: ConversationChange): void {
-    const from = change.thing?.$case === 'recalled' ? change.thing.value.from : '';
+    const from = change.thing && 'from' in change.thing.value ? change.thing.value.from : '';
     const id = seenBy(this.me, change.to, from);
     const held = this.holds(id);
     if (held) {

@@ -266,6 +266,10 @@ impl Conversations {
                 let new = self.tracks.entry(of.clone()).or_default().change(change.number);
                 new.then(|| Event::Recalled { conversation: of.clone(), message })
             }
+            Thing::Reminder(reminder) => {
+                let new = self.tracks.entry(of.clone()).or_default().change(change.number);
+                new.then(|| Event::ReceiptReminder { conversation: of.clone(), reminder })
+            }
             // Has no number: the feed has gone with the group.
             Thing::Dismissed(dismissed) => self.dismissed(of, dismissed.by),
         }
@@ -295,6 +299,7 @@ fn conversation_of(message: &v1::Message, user_id: &str) -> Option<ConversationR
 fn changed_conversation(change: &v1::ConversationChange, user_id: &str) -> Option<ConversationRef> {
     let from = match &change.thing {
         Some(Thing::Recalled(recalled)) => recalled.from.as_str(),
+        Some(Thing::Reminder(reminder)) => reminder.from.as_str(),
         Some(Thing::Dismissed(_)) | None => "",
     };
     other_side(change.to.as_ref()?, from, user_id)

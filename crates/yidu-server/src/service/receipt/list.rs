@@ -5,9 +5,9 @@ use yidu_store::receipt::{AudienceAt, AudienceAtPage, AudienceMember, Filter, St
 use yidu_store::{Millis, Ordinal, Seq};
 
 use super::super::names::People;
-use super::super::place::Place;
+use super::super::place::{Place, page_size};
 use super::super::{Caller, Failure, Service};
-use super::wire;
+use super::{MEMBERS, filter, wire};
 
 /// Members that one search looks at: the rest is for the next request.
 const SEARCHED: usize = 20_000;
@@ -64,6 +64,40 @@ pub struct ReceiptReader {
 }
 
 impl Service {
+    /// A page of a list as it was at a version, for clients. Errors: 6017, 10007, 10010, 10062.
+    pub async fn get_receipt_page(
+        &self,
+        caller: &Caller,
+        request: v1::GetReceiptPage,
+    ) -> Result<v1::GetReceiptPageResult, Failure> {
+        if request.keyword.len() > limits::RECEIPT_SEARCH_BYTES {
+            let text = format!("the keyword has more than {} bytes", limits::RECEIPT_SEARCH_BYTES);
+            return Err(Failure::invalid(text));
+        }
+        let query = ReceiptListQuery {
+            conversation: request.conversation.unwrap_or_default(),
+            seq: request.seq,
+            filter: filter_at(request.filter)?,
+            version: Some(request.version).filter(|&version| version > 0),
+            start: match request.start {
+                Some(v1::get_receipt_page::Start::Offset(offset)) => Start::Offset(offset),
+                Some(v1::get_receipt_page::Start::Cursor(cursor)) => Start::Cursor(cursor),
+                None => Start::Offset(0),
+            },
+            limit: page_size(request.limit, MEMBERS, limits::RECEIPT_PAGE)?,
+            search: Some(request.keyword),
+        };
+        let list = self.receipt_list(caller, query).await?;
+        Ok(v1::GetReceiptPageResult {
+            members: list.members.into_iter().map(v1::ReceiptReader::from).collect(),
+            version: list.version,
+            total: list.total,
+            offset: list.offset,
+            next_cursor: list.next,
+            state: Some(list.state),
+        })
+    }
+
     /// A page of a list as it was at a version, from any place on.
     ///
     /// A version is an instant of the server's clock, and at it `Read` and `NotRead` stand still for ever: whatever lands
@@ -153,6 +187,29 @@ impl Service {
 
     async fn people_of(&self, page: &AudienceAtPage) -> Result<People, Failure> {
         self.people(page.members.iter().map(|member| member.user).collect()).await
+    }
+}
+
+fn filter_at(asked: i32) -> Result<Filter, Failure> {
+    match v1::ReceiptFilter::try_from(asked) {
+        Ok(v1::ReceiptFilter::NotRead) => Ok(Filter::NotRead),
+        Ok(_) | Err(_) => filter(asked),
+    }
+}
+
+impl From<ReceiptReader> for v1::ReceiptReader {
+    fn from(reader: ReceiptReader) -> v1::ReceiptReader {
+        let state = match reader.read_at {
+            Some(_) => v1::ReceiptReaderState::Read,
+            None if reader.left => v1::ReceiptReaderState::Left,
+            None => v1::ReceiptReaderState::Unread,
+        };
+        v1::ReceiptReader {
+            profile: Some(reader.profile),
+            name_card: reader.name_card,
+            read_time_ms: reader.read_at.unwrap_or_default(),
+            state: state.into(),
+        }
     }
 }
 
