@@ -19,6 +19,7 @@ use crate::files::Files;
 use crate::gateway::outbox::Bounds;
 use crate::gateway::{Gateway, Health, Limits, Registry};
 use crate::metrics;
+use crate::pages;
 use crate::rest::api::Api;
 use crate::rest::limit::Limit;
 use crate::rest::{self, Rest};
@@ -64,6 +65,7 @@ pub enum StartError {
 /// A server that runs. Dropping it leaves it running; end it with [`Self::stop`] or [`Self::abort`].
 pub struct Running {
     local_addr: SocketAddr,
+    console: Option<SocketAddr>,
     drain: Duration,
     service: Arc<Service>,
     store: Arc<dyn Store>,
@@ -114,9 +116,11 @@ async fn launch(
     files: Option<Files>,
 ) -> Result<Running, StartError> {
     let operator = files.as_ref().map(operator_token).transpose()?;
-    let failed = |error| StartError::Listen { address: config.listen, error };
-    let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
-    let local_addr = listener.local_addr().map_err(failed)?;
+    let (listener, local_addr) = bind(config.listen).await?;
+    let apart = match config.console.listen.filter(|_| config.console.enabled) {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let bus = Arc::new(LocalBus::default());
     let http = Http::new();
     let service = Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock))
@@ -128,6 +132,10 @@ async fn launch(
     let gateway = Gateway::new(Arc::clone(&service), registry, clock, limits(&config), Arc::clone(&health));
     let running = Running {
         local_addr,
+        console: match &apart {
+            Some((_, address)) => Some(*address),
+            None => Some(local_addr).filter(|_| config.console.enabled),
+        },
         drain: Duration::from_secs(config.gateway.drain_seconds),
         service: Arc::clone(&service),
         store: Arc::clone(&store),
@@ -141,7 +149,18 @@ async fn launch(
     running.spawn(webhook::deliver(Arc::clone(&service), http));
     let rest = Rest::new(service, limit(&config), running.tasks.clone(), running.ending.clone());
     let api = Api::new(&rest, operator, running.files.clone());
-    running.gateway.listen(listener, rest::routes(&rest, api));
+    let mut here = rest::routes(&rest, Arc::clone(&api));
+    if config.chat.enabled {
+        here = here.merge(pages::chat(running.files.clone()));
+    }
+    match apart {
+        Some((listener, _)) => {
+            running.gateway.listen_apart(listener, rest::api::routes(api).merge(pages::console()));
+        }
+        None if config.console.enabled => here = here.merge(pages::console()),
+        None => {}
+    }
+    running.gateway.listen(listener, here);
     if let Some(files) = &running.files
         && let Err(error) = files.announce(local_addr)
     {
@@ -149,6 +168,13 @@ async fn launch(
     }
     tracing::info!(address = %local_addr, "serving");
     Ok(running)
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error| StartError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let local_addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, local_addr))
 }
 
 /// The API of a data folder on which no server runs: for commands, which speak to it in this process.
@@ -214,6 +240,11 @@ impl Running {
     /// Where it listens: the port that was taken when the configuration said 0.
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
+    }
+
+    /// Where the console is served; `None`: nowhere.
+    pub fn console_addr(&self) -> Option<SocketAddr> {
+        self.console
     }
 
     /// The rules, for whoever is in the same process.

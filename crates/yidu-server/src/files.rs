@@ -16,6 +16,9 @@ use crate::config::Config;
 /// Characters of a token that cannot be guessed.
 const TOKEN: usize = 32;
 
+/// Who may be signed in as: only `yidu demo` writes it.
+const DEMO: &str = "demo.json";
+
 /// The files of one data folder.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -92,6 +95,16 @@ impl Files {
     /// Where the server that was started last on this folder listens; it may have crashed since.
     pub fn address(&self) -> Option<SocketAddr> {
         fs::read_to_string(self.address_file()).ok()?.trim().parse().ok()
+    }
+
+    /// Who may be signed in as at a demo, as the chat reads it.
+    pub fn write_demo(&self, json: &str) -> io::Result<()> {
+        replace(&self.folder.join(DEMO), json)
+    }
+
+    /// What [`Self::write_demo`] wrote.
+    pub fn read_demo(&self) -> io::Result<String> {
+        fs::read_to_string(self.folder.join(DEMO))
     }
 
     fn address_file(&self) -> PathBuf {

@@ -135,6 +135,11 @@ impl TestServer {
         self.address
     }
 
+    /// Where the console is served; `None`: nowhere.
+    pub fn console_address(&self) -> Option<SocketAddr> {
+        self.running.as_ref()?.console_addr()
+    }
+
     /// The app's secret key, for generators of UserSigs that are not ours.
     pub fn secret(&self) -> &SecretKey {
         &self.key

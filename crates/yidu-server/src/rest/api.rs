@@ -112,7 +112,7 @@ impl Modify for Bearer {
 }
 
 /// The routes below `/api`.
-pub(super) fn routes(api: Arc<Api>) -> Router {
+pub(crate) fn routes(api: Arc<Api>) -> Router {
     let (v1, document) = described();
     let document: Arc<str> = text(&document).into();
     let open = Router::new()

@@ -50,6 +50,7 @@ async fn serve(config: Config, output: Output) -> Result<ExitCode> {
     let running = compose::start(config).await?;
     let apps = first_app(&running, &data).await?;
     let addr = running.local_addr();
+    let console = running.console_addr().map(|addr| format!("http://{addr}/console/"));
     let token = running.files().map(|files| files.operator_token().to_owned()).unwrap_or_default();
     output.result(
         || {
@@ -57,14 +58,15 @@ async fn serve(config: Config, output: Output) -> Result<ExitCode> {
                 apps.iter().map(|(app, key)| format!("app {app}, key in {}", key.display())).collect();
             let apps = apps.join(" · ");
             let path = yidu_proto::WS_PATH;
-            format!("Yidu serves ws://{addr}{path} · {apps} · operator token in {}", token.display())
+            let console = console.as_ref().map(|url| format!(" · console {url}")).unwrap_or_default();
+            format!("Yidu serves ws://{addr}{path}{console} · {apps} · operator token in {}", token.display())
         },
         || {
             let apps: Vec<_> = apps
                 .iter()
                 .map(|(app, key)| serde_json::json!({ "sdk_app_id": app, "key_file": key }))
                 .collect();
-            serde_json::json!({ "url": format!("ws://{addr}"), "apps": apps, "operator_token_file": token })
+            serde_json::json!({ "url": format!("ws://{addr}"), "apps": apps, "console": console, "operator_token_file": token })
         },
     );
     running.until_stopped().await?;
