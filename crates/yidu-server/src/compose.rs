@@ -19,6 +19,7 @@ use crate::files::Files;
 use crate::gateway::outbox::Bounds;
 use crate::gateway::{Gateway, Health, Limits, Registry};
 use crate::metrics;
+use crate::operators::Operators;
 use crate::pages;
 use crate::rest::api::Api;
 use crate::rest::limit::Limit;
@@ -70,6 +71,7 @@ pub struct Running {
     service: Arc<Service>,
     store: Arc<dyn Store>,
     gateway: Arc<Gateway>,
+    operators: Arc<Operators>,
     /// Files beside the store, if it has a folder.
     files: Option<Files>,
     ending: CancellationToken,
@@ -115,7 +117,7 @@ async fn launch(
     clock: Arc<dyn Clock>,
     files: Option<Files>,
 ) -> Result<Running, StartError> {
-    let operator = files.as_ref().map(operator_token).transpose()?;
+    let operators = operators(files.as_ref(), Arc::clone(&clock))?;
     let (listener, local_addr) = bind(config.listen).await?;
     let apart = match config.console.listen.filter(|_| config.console.enabled) {
         Some(address) => Some(bind(address).await?),
@@ -140,6 +142,7 @@ async fn launch(
         service: Arc::clone(&service),
         store: Arc::clone(&store),
         gateway,
+        operators: Arc::clone(&operators),
         files,
         ending: CancellationToken::new(),
         tasks: TaskTracker::new(),
@@ -148,8 +151,8 @@ async fn launch(
     running.spawn(retain(Arc::clone(&service)));
     running.spawn(webhook::deliver(Arc::clone(&service), http));
     let rest = Rest::new(service, limit(&config), running.tasks.clone(), running.ending.clone());
-    let api = Api::new(&rest, operator, running.files.clone());
-    let mut here = rest::routes(&rest, Arc::clone(&api));
+    let api = Api::new(&rest, operators, running.files.clone());
+    let mut here = rest::routes(&rest, Arc::clone(&api), apart.is_none() && config.console.enabled);
     if config.chat.enabled {
         here = here.merge(pages::chat(running.files.clone()));
     }
@@ -208,9 +211,9 @@ pub async fn open_offline(config: Config) -> Result<OfflineApi, StartError> {
     let bus = Arc::new(LocalBus::default());
     let service = Arc::new(Service::new(Arc::clone(&store), bus, Arc::new(SystemClock)));
     let files = Files::of(&config);
-    let operator = Some(operator_token(&files)?);
+    let operators = operators(Some(&files), Arc::new(SystemClock))?;
     let rest = Rest::new(service, limit(&config), TaskTracker::new(), CancellationToken::new());
-    let router = rest::routes(&rest, Api::new(&rest, operator, Some(files)));
+    let router = rest::routes(&rest, Api::new(&rest, operators, Some(files)), true);
     Ok(OfflineApi { router, store })
 }
 
@@ -231,6 +234,12 @@ fn limit(config: &Config) -> Limit {
     Limit::new(config.rest.user_requests_per_second, config.rest.app_requests_per_second)
 }
 
+fn operators(files: Option<&Files>, clock: Arc<dyn Clock>) -> Result<Arc<Operators>, StartError> {
+    let token = files.map(operator_token).transpose()?;
+    let failed = |error| StartError::File { path: files.map(Files::operators).unwrap_or_default(), error };
+    Ok(Arc::new(Operators::open(files.cloned(), token, clock).map_err(failed)?))
+}
+
 fn operator_token(files: &Files) -> Result<String, StartError> {
     let failed = |error| StartError::File { path: files.operator_token().to_owned(), error };
     files.open_operator_token().map_err(failed)
@@ -245,6 +254,11 @@ impl Running {
     /// Where the console is served; `None`: nowhere.
     pub fn console_addr(&self) -> Option<SocketAddr> {
         self.console
+    }
+
+    /// What makes the first operator of the console; `None` where there is one, or no folder to keep it in. Not for logs.
+    pub fn setup_token(&self) -> Option<String> {
+        self.operators.setup_token()
     }
 
     /// The rules, for whoever is in the same process.

@@ -11,6 +11,7 @@ pub mod config;
 pub mod files;
 pub mod gateway;
 pub mod metrics;
+mod operators;
 mod pages;
 pub mod rest;
 pub mod service;

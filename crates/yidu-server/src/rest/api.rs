@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,8 +27,10 @@ mod export;
 mod extract;
 mod model;
 mod nodes;
+mod operators;
 mod problem;
 mod receipts;
+mod session;
 mod settings;
 mod webhooks;
 
@@ -37,6 +40,7 @@ use problem::Problem;
 use super::Rest;
 use super::limit::Limit;
 use crate::files::Files;
+use crate::operators::Operators;
 use crate::service::Service;
 
 /// Bytes of a body.
@@ -47,21 +51,20 @@ pub struct Api {
     rest: Arc<Rest>,
     service: Arc<Service>,
     limit: Arc<Limit>,
-    /// The operator's token; without one nobody is the operator.
-    operator: Option<String>,
+    operators: Arc<Operators>,
     /// Where key files are kept; `None` for a server without a folder.
     files: Option<Files>,
     started: Instant,
 }
 
 impl Api {
-    /// The API of a server. `operator`: its operator's token.
-    pub fn new(rest: &Arc<Rest>, operator: Option<String>, files: Option<Files>) -> Arc<Api> {
+    /// The API of a server.
+    pub(crate) fn new(rest: &Arc<Rest>, operators: Arc<Operators>, files: Option<Files>) -> Arc<Api> {
         Arc::new(Api {
             rest: Arc::clone(rest),
             service: Arc::clone(&rest.service),
             limit: Arc::clone(&rest.limit),
-            operator,
+            operators,
             files,
             started: Instant::now(),
         })
@@ -85,14 +88,15 @@ impl Api {
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),
-    security(("bearer" = [])),
+    security(("bearer" = []), ("session" = [])),
     tags(
         (name = "receipts", description = "Who has read what."),
         (name = "directory", description = "Users, groups and messages."),
         (name = "settings", description = "Settings of apps and groups."),
         (name = "webhooks", description = "What the back end of an app was not told."),
         (name = "apps", description = "Apps and their keys. For the operator."),
-        (name = "server", description = "The server itself. For the operator."),
+        (name = "server", description = "The server itself. For operators."),
+        (name = "operators", description = "Signing in to the console, and who may."),
     )
 )]
 struct Document;
@@ -108,6 +112,9 @@ impl Modify for Bearer {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let text = "A session of the console. Requests that write also need the header `Yidu-Csrf` and an `Origin` of the same host.";
+        let cookie = ApiKeyValue::with_description(session::COOKIE, text);
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
 }
 
@@ -126,6 +133,16 @@ pub(crate) fn routes(api: Arc<Api>) -> Router {
         .route("/api", any(unknown))
         .route("/api/", any(unknown))
         .route("/api/{*path}", any(unknown))
+}
+
+/// [`routes`] for a port at which nobody signs in.
+pub(crate) fn routes_without_sign_in(api: Arc<Api>) -> Router {
+    routes(api).layer(axum::middleware::from_fn(|request: Request, next: Next| async move {
+        if request.uri().path().starts_with("/api/v1/session") {
+            return unknown(request.uri().clone()).await.into_response();
+        }
+        next.run(request).await
+    }))
 }
 
 /// The document that describes the API, as it is served.
@@ -156,7 +173,11 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(apps::app))
         .routes(routes!(apps::rotate_key))
         .routes(routes!(apps::create_user_sig))
-        .routes(routes!(nodes::nodes));
+        .routes(routes!(nodes::nodes))
+        .routes(routes!(session::session, session::sign_in, session::sign_out))
+        .routes(routes!(session::set_up))
+        .routes(routes!(operators::operators, operators::add_operator))
+        .routes(routes!(operators::change_operator, operators::remove_operator));
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).split_for_parts()
 }
 
