@@ -25,6 +25,7 @@ use crate::rest::api::Api;
 use crate::rest::limit::Limit;
 use crate::rest::{self, Rest};
 use crate::service::Service;
+use crate::stats::Stats;
 use crate::webhook::{self, Before, Http};
 
 /// How often the store is asked how it is.
@@ -72,6 +73,7 @@ pub struct Running {
     store: Arc<dyn Store>,
     gateway: Arc<Gateway>,
     operators: Arc<Operators>,
+    stats: Arc<Stats>,
     /// Files beside the store, if it has a folder.
     files: Option<Files>,
     ending: CancellationToken,
@@ -131,6 +133,7 @@ async fn launch(
     let registry = Arc::new(Registry::default());
     bus.connect(Arc::clone(&registry) as _);
     let health = Arc::new(Health::default());
+    let stats_clock = Arc::clone(&clock);
     let gateway = Gateway::new(Arc::clone(&service), registry, clock, limits(&config), Arc::clone(&health));
     let running = Running {
         local_addr,
@@ -143,15 +146,17 @@ async fn launch(
         store: Arc::clone(&store),
         gateway,
         operators: Arc::clone(&operators),
+        stats: Stats::new(),
         files,
         ending: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };
     running.spawn(probe(store, health));
+    running.spawn(Arc::clone(&running.stats).run(stats_clock));
     running.spawn(retain(Arc::clone(&service)));
     running.spawn(webhook::deliver(Arc::clone(&service), http));
     let rest = Rest::new(service, limit(&config), running.tasks.clone(), running.ending.clone());
-    let api = Api::new(&rest, operators, running.files.clone());
+    let api = Api::new(&rest, operators, Arc::clone(&running.stats), config.clone(), running.files.clone());
     let mut here = rest::routes(&rest, Arc::clone(&api), apart.is_none() && config.console.enabled);
     if config.chat.enabled {
         here = here.merge(pages::chat(running.files.clone()));
@@ -213,7 +218,7 @@ pub async fn open_offline(config: Config) -> Result<OfflineApi, StartError> {
     let files = Files::of(&config);
     let operators = operators(Some(&files), Arc::new(SystemClock))?;
     let rest = Rest::new(service, limit(&config), TaskTracker::new(), CancellationToken::new());
-    let router = rest::routes(&rest, Api::new(&rest, operators, Some(files)), true);
+    let router = rest::routes(&rest, Api::new(&rest, operators, Stats::new(), config, Some(files)), true);
     Ok(OfflineApi { router, store })
 }
 
@@ -281,6 +286,7 @@ impl Running {
     /// The store could not be closed in order. Nothing that was acknowledged is lost.
     pub async fn stop(self) -> Result<(), StoreError> {
         tracing::info!("draining");
+        self.stats.end_streams();
         self.gateway.drain(self.drain).await;
         self.end_tasks().await;
         self.store.close().await?;

@@ -326,8 +326,16 @@ impl Config {
         }
     }
 
-    fn check_from(&self, place: &str) -> Result<(), ConfigError> {
-        let sections: [(&str, &dyn Section); 7] = [
+    /// Every setting by its full name, with its value as it stands in a TOML file.
+    pub fn shown(&self) -> Vec<(String, String)> {
+        let all = self.all().into_iter().flat_map(|(section, settings)| {
+            settings.shown().into_iter().map(move |(key, value)| (full_name(section, key), value))
+        });
+        all.collect()
+    }
+
+    fn all(&self) -> [(&'static str, &dyn Section); 7] {
+        [
             ("", &self.base),
             ("gateway", &self.gateway),
             ("storage", &self.storage),
@@ -335,8 +343,11 @@ impl Config {
             ("chat", &self.chat),
             ("console", &self.console),
             ("log", &self.log),
-        ];
-        let bad = sections.into_iter().find_map(|(section, settings)| {
+        ]
+    }
+
+    fn check_from(&self, place: &str) -> Result<(), ConfigError> {
+        let bad = self.all().into_iter().find_map(|(section, settings)| {
             settings.out_of_bounds().map(|(key, problem)| (full_name(section, key), problem))
         });
         match bad {

@@ -15,4 +15,5 @@ mod operators;
 mod pages;
 pub mod rest;
 pub mod service;
+mod stats;
 mod webhook;

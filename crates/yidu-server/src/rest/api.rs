@@ -32,6 +32,7 @@ mod problem;
 mod receipts;
 mod session;
 mod settings;
+mod stats;
 mod webhooks;
 
 use extract::Path;
@@ -39,9 +40,11 @@ use problem::Problem;
 
 use super::Rest;
 use super::limit::Limit;
+use crate::config::Config;
 use crate::files::Files;
 use crate::operators::Operators;
 use crate::service::Service;
+use crate::stats::Stats;
 
 /// Bytes of a body.
 const BODY: usize = 64 * 1024;
@@ -52,6 +55,8 @@ pub struct Api {
     service: Arc<Service>,
     limit: Arc<Limit>,
     operators: Arc<Operators>,
+    stats: Arc<Stats>,
+    config: Config,
     /// Where key files are kept; `None` for a server without a folder.
     files: Option<Files>,
     started: Instant,
@@ -59,12 +64,20 @@ pub struct Api {
 
 impl Api {
     /// The API of a server.
-    pub(crate) fn new(rest: &Arc<Rest>, operators: Arc<Operators>, files: Option<Files>) -> Arc<Api> {
+    pub(crate) fn new(
+        rest: &Arc<Rest>,
+        operators: Arc<Operators>,
+        stats: Arc<Stats>,
+        config: Config,
+        files: Option<Files>,
+    ) -> Arc<Api> {
         Arc::new(Api {
             rest: Arc::clone(rest),
             service: Arc::clone(&rest.service),
             limit: Arc::clone(&rest.limit),
             operators,
+            stats,
+            config,
             files,
             started: Instant::now(),
         })
@@ -174,6 +187,10 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(apps::rotate_key))
         .routes(routes!(apps::create_user_sig))
         .routes(routes!(nodes::nodes))
+        .routes(routes!(nodes::node_config))
+        .routes(routes!(stats::stats))
+        .routes(routes!(stats::stats_history))
+        .routes(routes!(stats::stats_stream))
         .routes(routes!(session::session, session::sign_in, session::sign_out))
         .routes(routes!(session::set_up))
         .routes(routes!(operators::operators, operators::add_operator))
