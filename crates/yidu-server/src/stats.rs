@@ -127,10 +127,9 @@ mod tests {
 
     #[test]
     fn a_density_keeps_its_newest_points_and_leaves_gaps() {
-        let reading = |time_ms| Reading { time_ms, ..Reading::default() };
-        let mut density = Density { step: 10, most: 3, before: reading(0), points: VecDeque::new() };
+        let mut density = Density { step: 10, most: 3, before: Reading::at(0), points: VecDeque::new() };
         for time in [5, 10, 20, 30, 40, 90, 100] {
-            density.take(&reading(time));
+            density.take(&Reading::at(time));
         }
         let times: Vec<_> = density.points.iter().map(|point| point.time_ms).collect();
         assert_eq!(times, [30, 40, 100], "at 90 nothing is told of the pause");

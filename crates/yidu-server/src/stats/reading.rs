@@ -16,6 +16,12 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// A reading of nothing, for tests.
+    #[cfg(test)]
+    pub(super) fn at(time_ms: Millis) -> Reading {
+        Reading { time_ms, ..Reading::default() }
+    }
+
     pub(super) fn take(time_ms: Millis, process: &mut Process) -> Reading {
         let (memory_bytes, cpu_percent) = process.usage();
         let text = metrics::render().unwrap_or_default();
