@@ -32,6 +32,7 @@ pub(crate) const TOKEN_HOLDER: &str = "operator";
 /// What an operator may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = OperatorRole)]
 pub(crate) enum Role {
     /// Read everything but the accounts of operators.
     Viewer,

@@ -54,10 +54,9 @@ pub(super) struct NewOperator {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OperatorChange {
-    #[schema(nullable = false)]
     role: Option<Role>,
     /// 10 characters at least, 256 bytes at most.
-    #[schema(nullable = false, min_length = 10, max_length = 256)]
+    #[schema(min_length = 10, max_length = 256)]
     password: Option<String>,
 }
 

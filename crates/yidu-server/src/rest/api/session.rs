@@ -43,12 +43,9 @@ pub(super) struct Session {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SignIn {
-    #[schema(nullable = false)]
     name: Option<String>,
-    #[schema(nullable = false)]
     password: Option<String>,
     /// The token of the file `operator.token` in the data folder.
-    #[schema(nullable = false)]
     token: Option<String>,
 }
 

@@ -28,7 +28,7 @@ pub(super) struct HistoryQuery {
     /// Points from this time on, in ms since 1970; left out: all there are.
     from_ms: Option<u64>,
     /// Milliseconds between two points at least; left out: 10,000. The density that is just not finer is answered.
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 600000)]
     step_ms: Option<u64>,
 }
 
@@ -63,8 +63,8 @@ pub(super) async fn stats_history(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<History>, Problem> {
     access.operator()?;
-    if query.step_ms == Some(0) {
-        return Err(Problem::invalid("step_ms is 1 at least"));
+    if query.step_ms.is_some_and(|step| !(1..=600_000).contains(&step)) {
+        return Err(Problem::invalid("step_ms is 1 to 600,000"));
     }
     let (step_ms, points) = api.stats.history(query.from_ms.unwrap_or_default(), query.step_ms.unwrap_or(1));
     Ok(Json(History { step_ms, points }))
