@@ -14,6 +14,10 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).parent
 
+# A stream of events never ends. A session of the console is a cookie, which these runs do not have: the stories of yidu-testkit
+# sign in, out and set up; here they would meet the waits for wrong passwords. What is added to /operators stays harmless.
+LEFT_OUT = r"^/api/v1/(stats/stream|session)"
+
 # What a schema cannot say (bytes instead of characters, 1.0 for a whole number), and 428 for a missing If-Match (RFC 6585).
 UNKNOWN = ["positive_data_acceptance", "missing_required_header"]
 
@@ -62,6 +66,7 @@ def seed(url, app, token):
 
 def ask(home, schemathesis, url, token, seconds, config, *excluded):
     command = [schemathesis, "--config-file", config, "run", f"{url}/api/openapi.json", "--header", f"Authorization: Bearer {token}"]
+    command += ["--exclude-path-regex", LEFT_OUT]
     command += ["--phases", "examples,coverage,fuzzing", "--max-examples", "25", "--max-time", str(seconds)]
     command += ["--suppress-health-check", "all", "--exclude-checks", ",".join([*UNKNOWN, *excluded]), "--no-color", "--seed", "1"]
     return subprocess.run(command, cwd=home).returncode

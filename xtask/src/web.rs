@@ -9,6 +9,8 @@ use crate::codegen;
 use crate::debian::{self, Tool};
 
 const WEB: &str = "web";
+/// Where the builds of the chat and of the console write.
+const PAGES: &str = "crates/yidu-server/assets";
 const NODE: (u32, u32) = (20, 19);
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 const TOOLS: [Tool; 2] = [
@@ -17,7 +19,8 @@ const TOOLS: [Tool; 2] = [
     ("fonts-noto-cjk", &["test", "-e", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"]),
 ];
 
-/// Installs what is in the lock file, compares the generated code, lints, checks types, runs all tests and weighs the SDK.
+/// Installs what is in the lock file, compares the generated code, lints, builds, compares the built
+/// pages, checks types, runs all tests and weighs the SDK.
 pub(crate) fn run(root: &Path) -> Result<()> {
     node()?;
     let browser = browser()?;
@@ -27,11 +30,22 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     for script in ["lint", "build", "check", "test", "size"] {
         npm(&web, &["run", script], &[])?;
     }
+    pages_are_built(root)?;
     execute(
         Command::new(crate::ci::cargo()).args(["build", "--workspace", "--bin", "yidu"]).current_dir(root),
     )?;
     npm(&web, &["run", "test:server"], &[])?;
     npm(&web, &["run", "test:browser"], &[("YIDU_CHROMIUM", &browser)])
+}
+
+/// The pages in the binary are what their sources give: the build that was just made has changed nothing.
+fn pages_are_built(root: &Path) -> Result<()> {
+    let status = ["status", "--porcelain", "--", PAGES];
+    let output = Command::new("git").args(status).current_dir(root).output().context("cannot start git")?;
+    ensure!(output.status.success(), "git cannot compare {PAGES}");
+    let changed = String::from_utf8_lossy(&output.stdout);
+    ensure!(changed.is_empty(), "{PAGES} is not what web/ gives: commit what the build made\n{changed}");
+    Ok(())
 }
 
 fn npm(web: &Path, arguments: &[&str], environment: &[(&str, &Path)]) -> Result<()> {

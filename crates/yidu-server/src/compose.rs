@@ -19,10 +19,13 @@ use crate::files::Files;
 use crate::gateway::outbox::Bounds;
 use crate::gateway::{Gateway, Health, Limits, Registry};
 use crate::metrics;
+use crate::operators::Operators;
+use crate::pages;
 use crate::rest::api::Api;
 use crate::rest::limit::Limit;
 use crate::rest::{self, Rest};
 use crate::service::Service;
+use crate::stats::Stats;
 use crate::webhook::{self, Before, Http};
 
 /// How often the store is asked how it is.
@@ -64,10 +67,13 @@ pub enum StartError {
 /// A server that runs. Dropping it leaves it running; end it with [`Self::stop`] or [`Self::abort`].
 pub struct Running {
     local_addr: SocketAddr,
+    console: Option<SocketAddr>,
     drain: Duration,
     service: Arc<Service>,
     store: Arc<dyn Store>,
     gateway: Arc<Gateway>,
+    operators: Arc<Operators>,
+    stats: Arc<Stats>,
     /// Files beside the store, if it has a folder.
     files: Option<Files>,
     ending: CancellationToken,
@@ -113,10 +119,12 @@ async fn launch(
     clock: Arc<dyn Clock>,
     files: Option<Files>,
 ) -> Result<Running, StartError> {
-    let operator = files.as_ref().map(operator_token).transpose()?;
-    let failed = |error| StartError::Listen { address: config.listen, error };
-    let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
-    let local_addr = listener.local_addr().map_err(failed)?;
+    let operators = operators(files.as_ref(), Arc::clone(&clock))?;
+    let (listener, local_addr) = bind(config.listen).await?;
+    let apart = match config.console.listen.filter(|_| config.console.enabled) {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let bus = Arc::new(LocalBus::default());
     let http = Http::new();
     let service = Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock))
@@ -125,23 +133,42 @@ async fn launch(
     let registry = Arc::new(Registry::default());
     bus.connect(Arc::clone(&registry) as _);
     let health = Arc::new(Health::default());
+    let stats_clock = Arc::clone(&clock);
     let gateway = Gateway::new(Arc::clone(&service), registry, clock, limits(&config), Arc::clone(&health));
     let running = Running {
         local_addr,
+        console: match &apart {
+            Some((_, address)) => Some(*address),
+            None => Some(local_addr).filter(|_| config.console.enabled),
+        },
         drain: Duration::from_secs(config.gateway.drain_seconds),
         service: Arc::clone(&service),
         store: Arc::clone(&store),
         gateway,
+        operators: Arc::clone(&operators),
+        stats: Stats::new(),
         files,
         ending: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };
     running.spawn(probe(store, health));
+    running.spawn(Arc::clone(&running.stats).run(stats_clock));
     running.spawn(retain(Arc::clone(&service)));
     running.spawn(webhook::deliver(Arc::clone(&service), http));
     let rest = Rest::new(service, limit(&config), running.tasks.clone(), running.ending.clone());
-    let api = Api::new(&rest, operator, running.files.clone());
-    running.gateway.listen(listener, rest::routes(&rest, api));
+    let api = Api::new(&rest, operators, Arc::clone(&running.stats), config.clone(), running.files.clone());
+    let mut here = rest::routes(&rest, Arc::clone(&api), apart.is_none() && config.console.enabled);
+    if config.chat.enabled {
+        here = here.merge(pages::chat(running.files.clone()));
+    }
+    match apart {
+        Some((listener, _)) => {
+            running.gateway.listen_apart(listener, rest::api::routes(api).merge(pages::console()));
+        }
+        None if config.console.enabled => here = here.merge(pages::console()),
+        None => {}
+    }
+    running.gateway.listen(listener, here);
     if let Some(files) = &running.files
         && let Err(error) = files.announce(local_addr)
     {
@@ -149,6 +176,13 @@ async fn launch(
     }
     tracing::info!(address = %local_addr, "serving");
     Ok(running)
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error| StartError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let local_addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, local_addr))
 }
 
 /// The API of a data folder on which no server runs: for commands, which speak to it in this process.
@@ -182,9 +216,9 @@ pub async fn open_offline(config: Config) -> Result<OfflineApi, StartError> {
     let bus = Arc::new(LocalBus::default());
     let service = Arc::new(Service::new(Arc::clone(&store), bus, Arc::new(SystemClock)));
     let files = Files::of(&config);
-    let operator = Some(operator_token(&files)?);
+    let operators = operators(Some(&files), Arc::new(SystemClock))?;
     let rest = Rest::new(service, limit(&config), TaskTracker::new(), CancellationToken::new());
-    let router = rest::routes(&rest, Api::new(&rest, operator, Some(files)));
+    let router = rest::routes(&rest, Api::new(&rest, operators, Stats::new(), config, Some(files)), true);
     Ok(OfflineApi { router, store })
 }
 
@@ -205,6 +239,12 @@ fn limit(config: &Config) -> Limit {
     Limit::new(config.rest.user_requests_per_second, config.rest.app_requests_per_second)
 }
 
+fn operators(files: Option<&Files>, clock: Arc<dyn Clock>) -> Result<Arc<Operators>, StartError> {
+    let token = files.map(operator_token).transpose()?;
+    let failed = |error| StartError::File { path: files.map(Files::operators).unwrap_or_default(), error };
+    Ok(Arc::new(Operators::open(files.cloned(), token, clock).map_err(failed)?))
+}
+
 fn operator_token(files: &Files) -> Result<String, StartError> {
     let failed = |error| StartError::File { path: files.operator_token().to_owned(), error };
     files.open_operator_token().map_err(failed)
@@ -214,6 +254,16 @@ impl Running {
     /// Where it listens: the port that was taken when the configuration said 0.
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
+    }
+
+    /// Where the console is served; `None`: nowhere.
+    pub fn console_addr(&self) -> Option<SocketAddr> {
+        self.console
+    }
+
+    /// What makes the first operator of the console; `None` where there is one, or no folder to keep it in. Not for logs.
+    pub fn setup_token(&self) -> Option<String> {
+        self.operators.setup_token()
     }
 
     /// The rules, for whoever is in the same process.
@@ -236,6 +286,7 @@ impl Running {
     /// The store could not be closed in order. Nothing that was acknowledged is lost.
     pub async fn stop(self) -> Result<(), StoreError> {
         tracing::info!("draining");
+        self.stats.end_streams();
         self.gateway.drain(self.drain).await;
         self.end_tasks().await;
         self.store.close().await?;

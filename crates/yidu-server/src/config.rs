@@ -91,6 +91,25 @@ section! {
 }
 
 section! {
+    /// The chat in the browser.
+    pub struct ChatConfig {
+        /// Serve its pages at /.
+        enabled: bool = true;
+    }
+}
+
+section! {
+    /// The administrator's console in the browser.
+    pub struct ConsoleConfig {
+        /// Serve its pages at /console/, and let operators sign in there.
+        enabled: bool = true;
+        /// An address of its own, such as 127.0.0.1:7401. The console is then served there, with /api/v1, and nobody can
+        /// sign in at the other address. Empty: at the address that serves everything.
+        listen: Option<SocketAddr> = None;
+    }
+}
+
+section! {
     /// What the server writes to standard error.
     pub struct LogConfig {
         /// error, warn, info, debug or trace; or a filter by module, such as "info,yidu_server::gateway=debug".
@@ -110,6 +129,10 @@ pub struct Config {
     pub storage: StorageConfig,
     /// HTTP for back ends and operators.
     pub rest: RestConfig,
+    /// The chat in the browser.
+    pub chat: ChatConfig,
+    /// The administrator's console in the browser.
+    pub console: ConsoleConfig,
     /// What the server writes to standard error.
     pub log: LogConfig,
 }
@@ -296,20 +319,35 @@ impl Config {
             "gateway" => Some(&mut self.gateway),
             "storage" => Some(&mut self.storage),
             "rest" => Some(&mut self.rest),
+            "chat" => Some(&mut self.chat),
+            "console" => Some(&mut self.console),
             "log" => Some(&mut self.log),
             _ => None,
         }
     }
 
-    fn check_from(&self, place: &str) -> Result<(), ConfigError> {
-        let sections: [(&str, &dyn Section); 5] = [
+    /// Every setting by its full name, with its value as it stands in a TOML file.
+    pub fn shown(&self) -> Vec<(String, String)> {
+        let all = self.all().into_iter().flat_map(|(section, settings)| {
+            settings.shown().into_iter().map(move |(key, value)| (full_name(section, key), value))
+        });
+        all.collect()
+    }
+
+    fn all(&self) -> [(&'static str, &dyn Section); 7] {
+        [
             ("", &self.base),
             ("gateway", &self.gateway),
             ("storage", &self.storage),
             ("rest", &self.rest),
+            ("chat", &self.chat),
+            ("console", &self.console),
             ("log", &self.log),
-        ];
-        let bad = sections.into_iter().find_map(|(section, settings)| {
+        ]
+    }
+
+    fn check_from(&self, place: &str) -> Result<(), ConfigError> {
+        let bad = self.all().into_iter().find_map(|(section, settings)| {
             settings.out_of_bounds().map(|(key, problem)| (full_name(section, key), problem))
         });
         match bad {
@@ -320,12 +358,14 @@ impl Config {
 }
 
 /// Name, purpose and settings of each section, in the order of the file.
-fn sections() -> [(&'static str, &'static str, Vec<Key>); 5] {
+fn sections() -> [(&'static str, &'static str, Vec<Key>); 7] {
     [
         ("", "", Base::keys()),
         ("gateway", "Connections and sessions.", GatewayConfig::keys()),
         ("storage", "The store of a single machine.", StorageConfig::keys()),
         ("rest", "HTTP for back ends and operators: REST v4 and /api/v1.", RestConfig::keys()),
+        ("chat", "The chat in the browser.", ChatConfig::keys()),
+        ("console", "The administrator's console in the browser.", ConsoleConfig::keys()),
         ("log", "What the server writes to standard error.", LogConfig::keys()),
     ]
 }

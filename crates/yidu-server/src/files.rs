@@ -1,4 +1,4 @@
-//! Files beside the store in a data folder: the newest key of each app, the operator's token, where the server listens.
+//! Files beside the store in a data folder: the newest key of each app, the operator's token, the accounts of operators, where the server listens.
 //!
 //! The store holds the keys that count; the file is where an operator finds the newest one, and what lets `yidu usersig`
 //! work while a server runs on the folder. Secrets are readable by the owner of the folder only, and files are replaced as
@@ -15,6 +15,12 @@ use crate::config::Config;
 
 /// Characters of a token that cannot be guessed.
 const TOKEN: usize = 32;
+
+/// Who may be signed in as: only `yidu demo` writes it.
+const DEMO: &str = "demo.json";
+
+/// Who may sign in to the console, with hashes of passwords.
+const OPERATORS: &str = "operators.json";
 
 /// The files of one data folder.
 #[derive(Clone, Debug)]
@@ -94,6 +100,31 @@ impl Files {
         fs::read_to_string(self.address_file()).ok()?.trim().parse().ok()
     }
 
+    /// Who may be signed in as at a demo, as the chat reads it.
+    pub fn write_demo(&self, json: &str) -> io::Result<()> {
+        replace(&self.folder.join(DEMO), json)
+    }
+
+    /// What [`Self::write_demo`] wrote.
+    pub fn read_demo(&self) -> io::Result<String> {
+        fs::read_to_string(self.folder.join(DEMO))
+    }
+
+    /// The accounts of operators, as [`Self::write_operators`] wrote them.
+    pub fn read_operators(&self) -> io::Result<String> {
+        fs::read_to_string(self.operators())
+    }
+
+    /// Where the accounts of operators are.
+    pub fn operators(&self) -> PathBuf {
+        self.folder.join(OPERATORS)
+    }
+
+    /// Replaces the accounts of operators.
+    pub fn write_operators(&self, json: &str) -> io::Result<()> {
+        replace(&self.operators(), json)
+    }
+
     fn address_file(&self) -> PathBuf {
         self.folder.join("server.address")
     }
@@ -122,7 +153,13 @@ fn replace(path: &Path, line: &str) -> io::Result<()> {
     let mut file = options.open(&new)?;
     writeln!(file, "{line}")?;
     file.sync_all()?;
-    fs::rename(&new, path)
+    fs::rename(&new, path)?;
+    // A power cut must not take the new name back.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

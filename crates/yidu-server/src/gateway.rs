@@ -112,6 +112,11 @@ impl Gateway {
     /// [`Admission::admit`] on the `Arc<Admission>` among the extensions of its request.
     pub fn listen(self: &Arc<Self>, listener: TcpListener, others: Router) {
         let router = http::routes(Arc::clone(self)).merge(others);
+        self.listen_apart(listener, router);
+    }
+
+    /// Accepts connections from now on for these routes alone. The port has places of its own, as many as the other.
+    pub fn listen_apart(self: &Arc<Self>, listener: TcpListener, router: Router) {
         self.spawn(listen::accept(Arc::clone(self), listener, router));
     }
 

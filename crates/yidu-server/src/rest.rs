@@ -57,7 +57,8 @@ impl Rest {
     }
 }
 
-/// All routes, for the gateway's port.
-pub fn routes(rest: &Arc<Rest>, api: Arc<api::Api>) -> Router {
-    Router::new().merge(v4::routes(Arc::clone(rest))).merge(api::routes(api))
+/// All routes, for the gateway's port. `sign_in`: operators may sign in there.
+pub fn routes(rest: &Arc<Rest>, api: Arc<api::Api>, sign_in: bool) -> Router {
+    let api = if sign_in { api::routes(api) } else { api::routes_without_sign_in(api) };
+    Router::new().merge(v4::routes(Arc::clone(rest))).merge(api)
 }

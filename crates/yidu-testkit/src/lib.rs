@@ -10,6 +10,7 @@
 pub mod api;
 pub mod ask;
 pub mod clock;
+pub mod console;
 pub mod link;
 pub mod listener;
 pub mod memory;
@@ -23,6 +24,7 @@ pub mod words;
 
 pub use api::{Api, Reply};
 pub use clock::Clock;
+pub use console::Console;
 pub use link::Link;
 pub use listener::Listener;
 pub use peer::{PATIENCE, Peer, Refused};

@@ -135,6 +135,16 @@ impl TestServer {
         self.address
     }
 
+    /// Where the console is served; `None`: nowhere.
+    pub fn console_address(&self) -> Option<SocketAddr> {
+        self.running.as_ref()?.console_addr()
+    }
+
+    /// What makes the first operator of the console.
+    pub fn setup_token(&self) -> Option<String> {
+        self.running.as_ref()?.setup_token()
+    }
+
     /// The app's secret key, for generators of UserSigs that are not ours.
     pub fn secret(&self) -> &SecretKey {
         &self.key
@@ -259,8 +269,13 @@ impl TestServer {
 
     /// A caller of `/api/v1` who is the operator of the server.
     pub fn api_of_operator(&self) -> Result<Api> {
+        Ok(Api::new(self.address, Some(self.operator_token()?)))
+    }
+
+    /// The token of the data folder.
+    pub fn operator_token(&self) -> Result<String> {
         let files = self.running.as_ref().and_then(Running::files).context("a server without files")?;
-        Ok(Api::new(self.address, Some(files.read_operator_token()?)))
+        Ok(files.read_operator_token()?)
     }
 
     /// Changes the app's settings.

@@ -1,4 +1,4 @@
-//! The `yidu` command: serve, demo, app, receipts, usersig, check, bench.
+//! The `yidu` command: serve, demo, app, operator, receipts, usersig, check, bench.
 
 mod cmd;
 mod door;
@@ -34,6 +34,7 @@ enum Command {
     Serve(cmd::serve::ServeArgs),
     Demo(cmd::demo::DemoArgs),
     App(cmd::app::AppArgs),
+    Operator(cmd::operator::OperatorArgs),
     Receipts(cmd::receipts::ReceiptsArgs),
     Usersig(cmd::usersig::UsersigArgs),
     Check(cmd::check::CheckArgs),
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => cmd::serve::run(args, output),
         Command::Demo(args) => cmd::demo::run(args, output),
         Command::App(args) => cmd::app::run(args, output),
+        Command::Operator(args) => cmd::operator::run(args, output),
         Command::Receipts(args) => cmd::receipts::run(args, output),
         Command::Usersig(args) => cmd::usersig::run(args, output).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => cmd::check::run(args, output),

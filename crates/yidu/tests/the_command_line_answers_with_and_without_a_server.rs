@@ -11,8 +11,8 @@ use std::process::{Command, Output};
 
 use process::Process;
 use yidu_proto::v1;
-use yidu_testkit::User;
 use yidu_testkit::words::{group, group_id};
+use yidu_testkit::{Console, User};
 
 fn yidu(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yidu"));
@@ -80,4 +80,39 @@ fn receipts_and_settings_are_the_same_either_way() {
         let error = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(!refused.status.success() && error.contains(text), "{error}");
     }
+}
+
+#[test]
+fn a_lost_password_is_replaced_either_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let server = Process::start(folder);
+    let address = server.url().trim_start_matches("ws://").parse().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sign_in = |password: &str| runtime.block_on(Console::sign_in(address, "ann", password));
+    let made = says(folder, &["--json", "operator", "add", "ann", "--role", "owner"]);
+    let made: serde_json::Value = serde_json::from_str(&made).unwrap();
+    let password = made["password"].as_str().unwrap();
+    sign_in(password).unwrap();
+
+    std::fs::write(folder.join("password"), "a second password\n").unwrap();
+    let file = folder.join("password");
+    says(folder, &["operator", "password", "ann", "--password-file", file.to_str().unwrap()]);
+    assert!(sign_in(password).is_err(), "the old one is worth nothing");
+    sign_in("a second password").unwrap();
+    drop(server);
+
+    let changed = says(folder, &["--json", "operator", "password", "ann"]);
+    let listed = says(folder, &["operator", "list"]);
+    assert!(listed.lines().any(|line| line.starts_with("ann") && line.contains("owner")), "{listed}");
+    let refused = yidu(folder, &["operator", "remove", "ann"]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && error.contains("make another operator an owner first"), "{error}");
+
+    let server = Process::start(folder);
+    let address = server.url().trim_start_matches("ws://").parse().unwrap();
+    let changed: serde_json::Value = serde_json::from_str(&changed).unwrap();
+    let password = changed["password"].as_str().unwrap();
+    let session = runtime.block_on(Console::sign_in(address, "ann", password)).unwrap();
+    assert_eq!(session.session["role"], "owner");
 }

@@ -18,6 +18,9 @@ pub(super) trait Section {
     where
         Self: Sized;
 
+    /// Each with its value, as it stands in a TOML file.
+    fn shown(&self) -> Vec<(&'static str, String)>;
+
     /// Sets one; `None` when there is none of this name. The error says what is wrong with the value.
     fn set(&mut self, name: &str, raw: Raw<'_>) -> Option<Result<(), String>>;
 
@@ -53,6 +56,10 @@ macro_rules! section {
                     doc: &[$($doc),+],
                     default: Value::show(&defaults.$name),
                 }),+]
+            }
+
+            fn shown(&self) -> Vec<(&'static str, String)> {
+                vec![$((stringify!($name), Value::show(&self.$name))),+]
             }
 
             fn set(&mut self, name: &str, raw: Raw<'_>) -> Option<Result<(), String>> {

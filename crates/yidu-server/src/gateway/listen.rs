@@ -51,7 +51,9 @@ async fn next(
     let stranger = Arc::clone(strangers).acquire_owned().await.ok()?;
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return Some((stream, Arc::new(Admission::new(connection, stranger)))),
+            Ok((stream, peer)) => {
+                return Some((stream, Arc::new(Admission::new(connection, stranger, peer.ip()))));
+            }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(REST).await;

@@ -1,6 +1,7 @@
 //! A TCP connection that knows whether it may go on: what it has read before login, what it has written.
 
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -24,6 +25,8 @@ const BEFORE_ADMISSION: usize = 32 * 1024;
 pub struct Admission {
     /// When it was accepted.
     pub(super) since: Instant,
+    /// Who is connected: a proxy, where there is one.
+    peer: IpAddr,
     admitted: AtomicBool,
     read: AtomicUsize,
     _connection: OwnedSemaphorePermit,
@@ -31,15 +34,25 @@ pub struct Admission {
 }
 
 impl Admission {
-    pub(super) fn new(connection: OwnedSemaphorePermit, stranger: OwnedSemaphorePermit) -> Admission {
+    pub(super) fn new(
+        connection: OwnedSemaphorePermit,
+        stranger: OwnedSemaphorePermit,
+        peer: IpAddr,
+    ) -> Admission {
         metrics().connections.increment(1);
         Admission {
             since: Instant::now(),
+            peer,
             admitted: AtomicBool::new(false),
             read: AtomicUsize::new(0),
             _connection: connection,
             stranger: Mutex::new(Some(stranger)),
         }
+    }
+
+    /// The address of the other side: of a proxy, where there is one.
+    pub fn peer(&self) -> IpAddr {
+        self.peer
     }
 
     /// The other side has shown who it is: its place among the strangers is free and it may send what it likes. A second

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,9 +27,12 @@ mod export;
 mod extract;
 mod model;
 mod nodes;
+mod operators;
 mod problem;
 mod receipts;
+mod session;
 mod settings;
+mod stats;
 mod webhooks;
 
 use extract::Path;
@@ -36,8 +40,11 @@ use problem::Problem;
 
 use super::Rest;
 use super::limit::Limit;
+use crate::config::Config;
 use crate::files::Files;
+use crate::operators::Operators;
 use crate::service::Service;
+use crate::stats::Stats;
 
 /// Bytes of a body.
 const BODY: usize = 64 * 1024;
@@ -47,21 +54,30 @@ pub struct Api {
     rest: Arc<Rest>,
     service: Arc<Service>,
     limit: Arc<Limit>,
-    /// The operator's token; without one nobody is the operator.
-    operator: Option<String>,
+    operators: Arc<Operators>,
+    stats: Arc<Stats>,
+    config: Config,
     /// Where key files are kept; `None` for a server without a folder.
     files: Option<Files>,
     started: Instant,
 }
 
 impl Api {
-    /// The API of a server. `operator`: its operator's token.
-    pub fn new(rest: &Arc<Rest>, operator: Option<String>, files: Option<Files>) -> Arc<Api> {
+    /// The API of a server.
+    pub(crate) fn new(
+        rest: &Arc<Rest>,
+        operators: Arc<Operators>,
+        stats: Arc<Stats>,
+        config: Config,
+        files: Option<Files>,
+    ) -> Arc<Api> {
         Arc::new(Api {
             rest: Arc::clone(rest),
             service: Arc::clone(&rest.service),
             limit: Arc::clone(&rest.limit),
-            operator,
+            operators,
+            stats,
+            config,
             files,
             started: Instant::now(),
         })
@@ -85,14 +101,15 @@ impl Api {
     ),
     components(schemas(Problem)),
     modifiers(&Bearer),
-    security(("bearer" = [])),
+    security(("bearer" = []), ("session" = [])),
     tags(
         (name = "receipts", description = "Who has read what."),
         (name = "directory", description = "Users, groups and messages."),
         (name = "settings", description = "Settings of apps and groups."),
         (name = "webhooks", description = "What the back end of an app was not told."),
         (name = "apps", description = "Apps and their keys. For the operator."),
-        (name = "server", description = "The server itself. For the operator."),
+        (name = "server", description = "The server itself. For operators."),
+        (name = "operators", description = "Signing in to the console, and who may."),
     )
 )]
 struct Document;
@@ -108,11 +125,14 @@ impl Modify for Bearer {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let text = "A session of the console. Requests that write also need the header `Yidu-Csrf` and an `Origin` of the same host.";
+        let cookie = ApiKeyValue::with_description(session::COOKIE, text);
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
 }
 
 /// The routes below `/api`.
-pub(super) fn routes(api: Arc<Api>) -> Router {
+pub(crate) fn routes(api: Arc<Api>) -> Router {
     let (v1, document) = described();
     let document: Arc<str> = text(&document).into();
     let open = Router::new()
@@ -126,6 +146,16 @@ pub(super) fn routes(api: Arc<Api>) -> Router {
         .route("/api", any(unknown))
         .route("/api/", any(unknown))
         .route("/api/{*path}", any(unknown))
+}
+
+/// [`routes`] for a port at which nobody signs in.
+pub(crate) fn routes_without_sign_in(api: Arc<Api>) -> Router {
+    routes(api).layer(axum::middleware::from_fn(|request: Request, next: Next| async move {
+        if request.uri().path().starts_with("/api/v1/session") {
+            return unknown(request.uri().clone()).await.into_response();
+        }
+        next.run(request).await
+    }))
 }
 
 /// The document that describes the API, as it is served.
@@ -156,7 +186,15 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(apps::app))
         .routes(routes!(apps::rotate_key))
         .routes(routes!(apps::create_user_sig))
-        .routes(routes!(nodes::nodes));
+        .routes(routes!(nodes::nodes))
+        .routes(routes!(nodes::node_config))
+        .routes(routes!(stats::stats))
+        .routes(routes!(stats::stats_history))
+        .routes(routes!(stats::stats_stream))
+        .routes(routes!(session::session, session::sign_in, session::sign_out))
+        .routes(routes!(session::set_up))
+        .routes(routes!(operators::operators, operators::add_operator))
+        .routes(routes!(operators::change_operator, operators::remove_operator));
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).split_for_parts()
 }
 

@@ -5,7 +5,6 @@ use yidu_store::upkeep::StoreStats;
 use yidu_store::{AppId, Millis, Tinyid};
 use yidu_usersig::{Claims, SecretKey, sign};
 
-use super::audit::OPERATOR;
 use super::failure::About;
 use super::{App, Caller, Failure, Service, SessionId};
 
@@ -13,16 +12,16 @@ use super::{App, Caller, Failure, Service, SessionId};
 const SIG_SECONDS: u64 = 10 * 366 * 24 * 60 * 60;
 
 impl Service {
-    /// A caller with the rights of an administrator of the app who is no user of it. Errors: 70020.
-    pub async fn operator(&self, app: AppId) -> Result<Caller, Failure> {
+    /// A caller with the rights of an administrator of the app who is no user of it; `name` is what the audit log calls it. Errors: 70020.
+    pub async fn operator(&self, app: AppId, name: &str) -> Result<Caller, Failure> {
         self.app(app).await?;
         Ok(Caller {
             app,
-            user: OPERATOR.into(),
+            user: name.into(),
             tinyid: Tinyid(0),
             session: SessionId::NONE,
             platform: v1::Platform::Other.into(),
-            administrator: Some(OPERATOR.into()),
+            administrator: Some(name.into()),
         })
     }
 

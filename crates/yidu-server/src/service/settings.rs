@@ -82,6 +82,11 @@ impl Service {
 
     /// Makes an app with a random SDKAppID, a random key of 64 hexadecimal digits and [`default_settings`].
     pub async fn create_app(&self, name: &str) -> Result<App, Failure> {
+        self.create_app_by(name, OPERATOR).await
+    }
+
+    /// [`Self::create_app`] by somebody whom the audit log names.
+    pub async fn create_app_by(&self, name: &str, by: &str) -> Result<App, Failure> {
         let now = self.clock.now();
         loop {
             let app = App {
@@ -93,7 +98,7 @@ impl Service {
             };
             match self.store.create_app(app.clone()).await {
                 Ok(()) => {
-                    self.note(app.id, self.entry(OPERATOR, "app.created", name)).await?;
+                    self.note(app.id, self.entry(by, "app.created", name)).await?;
                     return Ok(app);
                 }
                 Err(StoreError::AppExists) => {}
@@ -105,6 +110,11 @@ impl Service {
     /// Gives an app a new key; UserSigs made with the older ones are good for another `grace`. Keys that are no longer
     /// good are dropped. Errors: 70020.
     pub async fn rotate_key(&self, app: AppId, grace: Millis) -> Result<App, Failure> {
+        self.rotate_key_by(app, grace, OPERATOR).await
+    }
+
+    /// [`Self::rotate_key`] by somebody whom the audit log names.
+    pub async fn rotate_key_by(&self, app: AppId, grace: Millis, by: &str) -> Result<App, Failure> {
         let now = self.clock.now();
         self.change_app(app, |app| {
             app.keys.retain(|key| is_good(key, now));
@@ -112,7 +122,7 @@ impl Service {
                 key.retires = Some(key.retires.unwrap_or(Millis::MAX).min(now.saturating_add(grace)));
             }
             app.keys.insert(0, new_key(now));
-            Some(self.entry(OPERATOR, "key.rotated", ""))
+            Some(self.entry(by, "key.rotated", ""))
         })
         .await
     }

@@ -9,8 +9,12 @@ mod feeds_have_a_cursor;
 mod hostile_requests_get_a_problem;
 mod lists_stand_still_at_a_version;
 mod looking_up;
+mod numbers_of_a_node;
+mod operators_sign_in;
+mod pages_are_in_the_binary;
 mod rate_limits;
 mod receipts_of_a_message;
+mod roles_hold_everywhere;
 mod settings_are_changed_by_one_at_a_time;
 
 use yidu_proto::v1;

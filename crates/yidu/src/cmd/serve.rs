@@ -50,21 +50,29 @@ async fn serve(config: Config, output: Output) -> Result<ExitCode> {
     let running = compose::start(config).await?;
     let apps = first_app(&running, &data).await?;
     let addr = running.local_addr();
+    let console = running.console_addr().map(|addr| format!("http://{addr}/console/"));
     let token = running.files().map(|files| files.operator_token().to_owned()).unwrap_or_default();
+    let setup = running.setup_token().filter(|_| console.is_some());
     output.result(
         || {
             let apps: Vec<String> =
                 apps.iter().map(|(app, key)| format!("app {app}, key in {}", key.display())).collect();
             let apps = apps.join(" · ");
             let path = yidu_proto::WS_PATH;
-            format!("Yidu serves ws://{addr}{path} · {apps} · operator token in {}", token.display())
+            let console = console.as_ref().map(|url| format!(" · console {url}")).unwrap_or_default();
+            let setup = setup.as_ref().map(|token| format!("\nFirst owner of the console: set-up token {token}"));
+            format!(
+                "Yidu serves ws://{addr}{path}{console} · {apps} · operator token in {}{}",
+                token.display(),
+                setup.unwrap_or_default()
+            )
         },
         || {
             let apps: Vec<_> = apps
                 .iter()
                 .map(|(app, key)| serde_json::json!({ "sdk_app_id": app, "key_file": key }))
                 .collect();
-            serde_json::json!({ "url": format!("ws://{addr}"), "apps": apps, "operator_token_file": token })
+            serde_json::json!({ "url": format!("ws://{addr}"), "apps": apps, "console": console, "setup_token": setup, "operator_token_file": token })
         },
     );
     running.until_stopped().await?;

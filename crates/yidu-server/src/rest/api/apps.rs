@@ -156,12 +156,14 @@ pub(super) async fn create_app(
     access: Access,
     Body(new): Body<NewApp>,
 ) -> Result<(StatusCode, Json<AppWithKey>), Problem> {
-    access.operator()?;
+    let by = access.operator()?;
     if new.name.len() > 100 {
         return Err(Problem::invalid("the name has more than 100 bytes"));
     }
     let made = Arc::clone(&api);
-    let app = api.drive(async move { keep_key(&made, made.service.create_app(&new.name).await?) }).await??;
+    let app = api
+        .drive(async move { keep_key(&made, made.service.create_app_by(&new.name, &by).await?) })
+        .await??;
     Ok((StatusCode::CREATED, Json(app)))
 }
 
@@ -176,13 +178,15 @@ pub(super) async fn rotate_key(
     Path(path): Path<AppPath>,
     Body(new): Body<NewKey>,
 ) -> Result<(StatusCode, Json<AppWithKey>), Problem> {
-    access.operator()?;
+    let by = access.operator()?;
     if new.grace_seconds > TEN_YEARS {
         return Err(Problem::invalid(format!("a grace period of more than {TEN_YEARS} seconds")));
     }
     let (rotated, grace) = (Arc::clone(&api), new.grace_seconds.saturating_mul(1_000));
     let app = api
-        .drive(async move { keep_key(&rotated, rotated.service.rotate_key(AppId(path.app), grace).await?) })
+        .drive(async move {
+            keep_key(&rotated, rotated.service.rotate_key_by(AppId(path.app), grace, &by).await?)
+        })
         .await??;
     Ok((StatusCode::CREATED, Json(app)))
 }

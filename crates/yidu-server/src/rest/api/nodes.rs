@@ -68,3 +68,51 @@ pub(super) async fn nodes(State(api): State<Arc<Api>>, access: Access) -> Result
     };
     Ok(Json(Nodes { nodes: vec![node] }))
 }
+
+/// The settings of this node and the disk that it is on. Read-only: they are changed in its file or environment.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NodeConfig {
+    /// In the order of `yidu.example.toml`.
+    settings: Vec<Setting>,
+    /// Bytes that are free on the disk of the data folder; missing where there is none or the system does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    disk_free_bytes: Option<u64>,
+    /// Bytes of that disk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    disk_total_bytes: Option<u64>,
+}
+
+/// A setting. None is a secret: tokens and keys are files beside the store, of which the settings hold the paths.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Setting {
+    /// Such as `gateway.heartbeat_seconds`.
+    key: String,
+    /// As it stands in a TOML file.
+    value: String,
+}
+
+/// The settings of this node
+///
+/// For operators.
+#[utoipa::path(get, path = "/nodes/config", tag = "server",
+    responses((status = 200, description = "The settings.", body = NodeConfig), Refusals))]
+pub(super) async fn node_config(
+    State(api): State<Arc<Api>>,
+    access: Access,
+) -> Result<Json<NodeConfig>, Problem> {
+    access.operator()?;
+    let folder = api.files.as_ref().map(|_| api.config.data_dir.clone());
+    let disk = tokio::task::spawn_blocking(move || {
+        let folder = folder?;
+        Some((fs4::available_space(&folder).ok()?, fs4::total_space(&folder).ok()?))
+    });
+    let disk = disk.await.ok().flatten();
+    let settings = api.config.shown().into_iter().map(|(key, value)| Setting { key, value });
+    Ok(Json(NodeConfig {
+        settings: settings.collect(),
+        disk_free_bytes: disk.map(|(free, _)| free),
+        disk_total_bytes: disk.map(|(_, total)| total),
+    }))
+}

@@ -60,6 +60,11 @@ impl Problem {
         Problem::new(StatusCode::BAD_REQUEST, Code::InvalidParameters, detail)
     }
 
+    /// Milliseconds after which it is worth trying again.
+    pub(super) fn wait(self, milliseconds: u64) -> Problem {
+        Problem { retry_after_ms: Some(u32::try_from(milliseconds).unwrap_or(u32::MAX)), ..self }
+    }
+
     /// The server is about to stop, or a call met a bug in it.
     pub(super) fn cut_off() -> Problem {
         let text = "the call was cut off: the server is stopping, or its log says what broke; ask what has become of it";
@@ -144,7 +149,7 @@ impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
         documented(&[
             ("400", "The request is malformed or out of bounds."),
-            ("401", "No UserSig or operator token, or one that is not good."),
+            ("401", "No UserSig, operator token or session, or one that is not good."),
             ("403", "The caller may not do this."),
             ("404", "There is no such thing."),
             ("429", "The user or the app calls too often; `Retry-After` says when there is room again."),
