@@ -63,6 +63,7 @@ mod ids;
 mod page;
 mod roster;
 mod set;
+mod timeline;
 mod verdict;
 
 pub use audience::{Audience, AudienceSpec};
@@ -72,4 +73,5 @@ pub use ids::{Millis, Ordinal, Seq};
 pub use page::{Filter, Page, PageAt, Start, page, page_at};
 pub use roster::{Roster, UnknownOrdinal};
 pub use set::ReadSet;
+pub use timeline::{BUCKETS_MAX, Bucket, ReadTimeline, read_timeline};
 pub use verdict::{MessageFacts, Verdict, verdict};

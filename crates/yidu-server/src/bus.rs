@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use yidu_proto::v1;
-use yidu_store::{ConversationId, Tinyid};
+use yidu_store::{ConversationId, Millis, Tinyid};
 
 use crate::service::SessionId;
 
@@ -59,9 +59,29 @@ pub trait Publish: Send + Sync {
     /// dropped, and the session it was for is told to resync.
     fn publish(&self, events: Vec<Event>);
 
-    /// The platforms (as `v1::Platform`) of the sessions that users have now, in order of the users; empty for who is
-    /// offline.
-    async fn online(&self, users: &[Tinyid]) -> Vec<Vec<i32>>;
+    /// Where users are online now, and when they were last, in order of the users.
+    async fn presence(&self, users: &[Tinyid]) -> Vec<Presence>;
+}
+
+/// Where a user is online.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// In the order of login; empty for who is offline.
+    pub devices: Vec<OnlineDevice>,
+    /// When the newest session ended, as far back as the nodes remember: they remember 100,000 users each, and nothing from
+    /// before they were started.
+    pub last_online: Option<Millis>,
+}
+
+/// A device on which a user is online.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnlineDevice {
+    /// As `v1::Platform`.
+    pub platform: i32,
+    /// What the device calls itself; may be empty.
+    pub id: String,
+    /// When it logged in.
+    pub since: Millis,
 }
 
 /// The receiving half: what the gateway gives the bus.
@@ -69,8 +89,8 @@ pub trait Deliver: Send + Sync {
     /// Puts an event into the outboxes it is for. Never blocks: outboxes have bounds of their own.
     fn deliver(&self, event: &Event);
 
-    /// The platforms (as `v1::Platform`) of the sessions that a user has here now.
-    fn online(&self, user: Tinyid) -> Vec<i32>;
+    /// Where a user is online on this node.
+    fn presence(&self, user: Tinyid) -> Presence;
 }
 
 /// The bus of a single node: delivery is a function call. What is published before a gateway is connected concerns nobody:
@@ -97,9 +117,10 @@ impl Publish for LocalBus {
         }
     }
 
-    async fn online(&self, users: &[Tinyid]) -> Vec<Vec<i32>> {
-        let platforms = |&user| self.gateway.get().map_or_else(Vec::new, |gateway| gateway.online(user));
-        users.iter().map(platforms).collect()
+    async fn presence(&self, users: &[Tinyid]) -> Vec<Presence> {
+        let here =
+            |&user| self.gateway.get().map_or_else(Presence::default, |gateway| gateway.presence(user));
+        users.iter().map(here).collect()
     }
 }
 
@@ -118,8 +139,8 @@ mod tests {
             self.0.lock().push(event.topic);
         }
 
-        fn online(&self, _user: Tinyid) -> Vec<i32> {
-            Vec::new()
+        fn presence(&self, _user: Tinyid) -> Presence {
+            Presence::default()
         }
     }
 

@@ -130,7 +130,7 @@ async fn launch(
     let service = Service::new(Arc::clone(&store), Arc::clone(&bus) as _, Arc::clone(&clock))
         .with_before_hook(Arc::new(Before::new(http.clone(), Arc::clone(&clock))));
     let service = Arc::new(service);
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::clone(&clock)));
     bus.connect(Arc::clone(&registry) as _);
     let health = Arc::new(Health::default());
     let stats_clock = Arc::clone(&clock);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use yidu_store::Store;
 /// Ids that callers and events carry.
 pub use yidu_store::app::App;
-pub use yidu_store::receipt::{Filter, Start};
+pub use yidu_store::receipt::{BUCKETS_MAX, Filter, ReadTimeline, Start};
 pub use yidu_store::upkeep::StoreStats;
 pub use yidu_store::{AppId, ConversationId, Millis, Ordinal, Seq, Tinyid};
 
@@ -19,6 +19,7 @@ use crate::clock::Clock;
 mod account;
 mod audit;
 mod conversation;
+mod directory;
 mod failure;
 mod feed;
 mod group;
@@ -41,12 +42,15 @@ mod settings;
 mod tips;
 mod webhook;
 
+pub use directory::{DirectoryPage, DirectoryQuery, ListedUser};
 pub use failure::Failure;
 pub use history::SentMessage;
 pub use login::{LoggedIn, Subscriptions};
 pub use lookup::FoundMessage;
-pub use receipt::{ReceiptList, ReceiptListQuery, ReceiptReader};
-pub use settings::{SettingsOutcome, default_settings};
+pub use receipt::{
+    AskedOrNot, MemberReceipt, NotAsked, ReceiptList, ReceiptListQuery, ReceiptReader, Sighting,
+};
+pub use settings::{KeyDeletion, SettingsOutcome, default_settings, fingerprint};
 pub use webhook::{BeforeSend, BeforeSendHook, Ruling};
 pub use yidu_store::audit::{AuditEntry, Note};
 pub use yidu_store::webhook::{Command as HookCommand, DeadHook, Hook, HookQueue};

@@ -43,6 +43,20 @@ impl Accounts for EmbeddedStore {
         self.read(|view| tinyids.iter().map(|&tinyid| by_tinyid(view, tinyid)).collect()).await
     }
 
+    async fn list_accounts(
+        &self,
+        app: AppId,
+        after: &str,
+        limit: usize,
+    ) -> Result<(Vec<Account>, Option<String>)> {
+        self.read(|view| {
+            let (found, next) = view.names_behind(Table::Users, app, after, limit)?;
+            let account = |tinyid: u64| view.expect(Table::Accounts, &tinyid.to_be_bytes());
+            Ok((found.into_iter().map(account).collect::<Result<_>>()?, next))
+        })
+        .await
+    }
+
     async fn revoke_sigs(&self, user: Tinyid, from_s: u64) -> Result<()> {
         self.write(move |txn| {
             let mut account = live(&txn.view, user)?.ok_or(StoreError::NoSuchAccount)?;

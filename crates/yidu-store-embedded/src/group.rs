@@ -48,6 +48,20 @@ impl Groups for EmbeddedStore {
         self.read(|view| group(view, conversation)).await
     }
 
+    async fn list_groups(
+        &self,
+        app: AppId,
+        after: &str,
+        limit: usize,
+    ) -> Result<(Vec<Group>, Option<String>)> {
+        self.read(|view| {
+            let (found, next) = view.names_behind(Table::Groups, app, after, limit)?;
+            let groups = found.into_iter().map(|id| group(view, ConversationId(id)).transpose());
+            Ok((groups.flatten().collect::<Result<_>>()?, next))
+        })
+        .await
+    }
+
     async fn change_group(
         &self,
         conversation: ConversationId,
@@ -82,6 +96,10 @@ impl Groups for EmbeddedStore {
             Ok((page.collect::<Result<_>>()?, ordinals.next().unwrap_or(0)))
         })
         .await
+    }
+
+    async fn nth_member(&self, conversation: ConversationId, before: u32) -> Result<Option<Ordinal>> {
+        self.read_conversation(conversation, |_, found| Ok(found.roster.nth_member(before))).await
     }
 
     async fn members_by_user(

@@ -7,7 +7,8 @@
 use async_trait::async_trait;
 use yidu_readset::{Ordinal, ReadSet, ReadSetHead, Roster, Seq, Verdict, verdict};
 use yidu_store::receipt::{
-    Advance, AudienceAt, AudienceAtPage, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome, ReceiptState,
+    Advance, AudienceAt, AudienceAtPage, AudiencePage, Filter, ReadTimeline, ReaderStanding, ReceiptBatch,
+    ReceiptOutcome, ReceiptState,
 };
 use yidu_store::webhook::Command;
 use yidu_store::{ConversationId, Millis, Receipts, Result, Tinyid};
@@ -68,6 +69,27 @@ impl Receipts for EmbeddedStore {
             let ordinals = users.iter().map(|&user| found.ordinal(view, user)).collect::<Result<Vec<_>>>()?;
             let hot = list::asked(found, seq)?;
             Ok(ordinals.into_iter().map(|ordinal| hot.set.time_of(ordinal?)).collect())
+        })
+        .await
+    }
+
+    async fn reader(&self, conversation: ConversationId, seq: Seq, user: Tinyid) -> Result<ReaderStanding> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| list::reader(shared, view, found, seq, user)).await
+    }
+
+    async fn read_timeline(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        buckets: u32,
+    ) -> Result<(Option<ReadTimeline>, ReceiptState)> {
+        let shared = &self.shared;
+        self.read_conversation(conversation, |view, found| {
+            load(shared, view, found, seq)?;
+            let hot = list::asked(found, seq)?;
+            let state = hot.state(found.id, found.is_c2c(), &found.roster);
+            Ok((yidu_readset::read_timeline(&hot.set, buckets), state))
         })
         .await
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use fjall::{Database, Keyspace, PersistMode, Slice};
 use parking_lot::RwLock;
-use yidu_store::{Result, StoreError};
+use yidu_store::{AppId, Result, StoreError};
 
 use crate::faults::{Faults, Injected};
 use crate::record::{self, BadRecord, Record};
@@ -196,6 +196,34 @@ impl View<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// The next texts behind `after` that a table keeps behind an app's number, with the numbers they name, at most `limit`;
+    /// and the last of them when more follow.
+    pub(crate) fn names_behind(
+        &self,
+        table: Table,
+        app: AppId,
+        after: &str,
+        limit: usize,
+    ) -> Result<(Vec<u64>, Option<String>)> {
+        let app = app.0.to_be_bytes();
+        // The least key behind a text is the text with a zero byte.
+        let from = if after.is_empty() { app.to_vec() } else { [&app, after.as_bytes(), &[0]].concat() };
+        // No text has the byte 0xff.
+        let mut rows = self.range(table, &from, &[&app[..], &[0xff]].concat(), limit.saturating_add(1))?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let name = |key: &[u8]| String::from_utf8(key.get(app.len()..).unwrap_or_default().to_vec());
+        let last = match rows.last().filter(|_| more) {
+            Some((key, _)) => Some(name(key).map_err(|_| corrupt(table, key, "the key is no text"))?),
+            None => None,
+        };
+        let number = |(key, value): &Row| {
+            let bytes = <[u8; 8]>::try_from(&**value).map_err(|_| corrupt(table, key, "not a number"))?;
+            Ok(u64::from_be_bytes(bytes))
+        };
+        Ok((rows.iter().map(number).collect::<Result<_>>()?, last))
     }
 
     /// The last `limit` rows with `from <= key < to`, descending.

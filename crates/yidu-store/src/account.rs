@@ -54,6 +54,15 @@ pub trait Accounts {
     /// Accounts by number, in order, deleted ones too; `None` for numbers never given.
     async fn accounts_by_tinyid(&self, tinyids: &[Tinyid]) -> Result<Vec<Option<Account>>>;
 
+    /// Live accounts of an app in the order of their names' bytes, behind the name `after` (empty: from the first on). Looks
+    /// at `limit` names at most. With the name to go on behind; `None` at the end.
+    async fn list_accounts(
+        &self,
+        app: AppId,
+        after: &str,
+        limit: usize,
+    ) -> Result<(Vec<Account>, Option<String>)>;
+
     /// Refuses UserSigs issued before `from_s` (unix seconds). Never goes back. Errors: `NoSuchAccount`.
     async fn revoke_sigs(&self, user: Tinyid, from_s: u64) -> Result<()>;
 

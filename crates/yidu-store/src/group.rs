@@ -136,6 +136,15 @@ pub trait Groups {
     /// The group of a conversation. `None` for C2C and dismissed groups.
     async fn group_of(&self, conversation: ConversationId) -> Result<Option<Group>>;
 
+    /// Groups of an app in the order of their ids' bytes, behind the id `after` (empty: from the first on). Looks at `limit`
+    /// ids at most, those of dismissed groups among them, which are left out. With the id to go on behind; `None` at the end.
+    async fn list_groups(
+        &self,
+        app: AppId,
+        after: &str,
+        limit: usize,
+    ) -> Result<(Vec<Group>, Option<String>)>;
+
     /// Changes the description or the owner. Returns the group as it is now, and the tip. Errors: `NoSuchConversation`,
     /// `NotMember` (the new owner).
     async fn change_group(
@@ -165,6 +174,10 @@ pub trait Groups {
         from: Ordinal,
         limit: usize,
     ) -> Result<(Vec<Member>, Ordinal)>;
+
+    /// The ordinal of the member now before whom so many others come, for [`Groups::members`]; `None` when there are not so
+    /// many. Reads no members. Errors: `NoSuchConversation`.
+    async fn nth_member(&self, conversation: ConversationId, before: u32) -> Result<Option<Ordinal>>;
 
     /// Members by user, in order; `None` for those who are no members now. In a one-to-one conversation the two are
     /// members with role `ROLE_MEMBER`. Errors: `NoSuchConversation`.

@@ -29,6 +29,7 @@ mod upkeep;
 mod webhook;
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use parking_lot::Mutex;
 
@@ -55,17 +56,31 @@ struct State {
     apps: BTreeMap<AppId, App>,
     accounts: BTreeMap<Tinyid, Account>,
     /// Of live accounts.
-    names: HashMap<(AppId, String), Tinyid>,
+    names: BTreeMap<(AppId, String), Tinyid>,
     /// All that were ever made; dismissed groups too.
     conversations: BTreeMap<ConversationId, Timeline>,
     c2c: HashMap<(Tinyid, Tinyid), ConversationId>,
-    group_ids: HashMap<(AppId, String), ConversationId>,
+    group_ids: BTreeMap<(AppId, String), ConversationId>,
     feeds: HashMap<Tinyid, Feed>,
     audits: BTreeMap<(AppId, u64), Note>,
     hooks: BTreeMap<(AppId, u64), Hook>,
     /// The newest number given to a hook of an app.
     hook_numbers: HashMap<AppId, u64>,
     dead_hooks: BTreeMap<(AppId, u64), DeadHook>,
+}
+
+/// The next names of an app behind `after`, and the last of them when more follow.
+fn names_behind<T: Copy>(
+    names: &BTreeMap<(AppId, String), T>,
+    app: AppId,
+    after: &str,
+    limit: usize,
+) -> (Vec<T>, Option<String>) {
+    let behind = (Bound::Excluded((app, after.to_owned())), Bound::Unbounded);
+    let mut names = names.range(behind).take_while(|((of, _), _)| *of == app);
+    let page: Vec<_> = names.by_ref().take(limit).collect();
+    let last = page.last().map(|((_, name), _)| name.clone()).filter(|_| names.next().is_some());
+    (page.into_iter().map(|(_, found)| *found).collect(), last)
 }
 
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Receipts: recording, counting, listing. The exemplar of the contract.
 
 use async_trait::async_trait;
-pub use yidu_readset::{Counts, Filter, Start, Verdict};
+pub use yidu_readset::{BUCKETS_MAX, Bucket, Counts, Filter, ReadTimeline, Start, Verdict};
 
 use crate::{ConversationId, Millis, Ordinal, Result, Seq, Tinyid};
 
@@ -121,6 +121,27 @@ pub struct AudienceAtPage {
     pub state: ReceiptState,
 }
 
+/// Where one user stands with one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReaderStanding {
+    /// In the audience.
+    pub asked: bool,
+    /// When the user has read it.
+    pub read_at: Option<Millis>,
+    /// In the audience, has not read it and is no longer in the conversation; of a recalled message: at the recall.
+    pub left: bool,
+    /// Was in the conversation when the message got its seq.
+    pub was_member: bool,
+    /// The seq of the first message after the user first came in; `None`: never was in.
+    pub first_seq: Option<Seq>,
+    /// In the conversation now.
+    pub member: bool,
+    /// The latest joining.
+    pub joined: Option<Millis>,
+    /// State of the same instant.
+    pub state: ReceiptState,
+}
+
 /// Receipts.
 #[async_trait]
 pub trait Receipts {
@@ -159,4 +180,16 @@ pub trait Receipts {
         seq: Seq,
         users: &[Tinyid],
     ) -> Result<Vec<Option<Millis>>>;
+
+    /// Where a user stands with a message, whoever it is. Errors: as `audience_page`.
+    async fn reader(&self, conversation: ConversationId, seq: Seq, user: Tinyid) -> Result<ReaderStanding>;
+
+    /// When the readers of a message have read it, summed up in at most so many buckets; `None` while nobody has. With the
+    /// state of the same instant. Errors: as `audience_page`.
+    async fn read_timeline(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        buckets: u32,
+    ) -> Result<(Option<ReadTimeline>, ReceiptState)>;
 }

@@ -45,6 +45,7 @@ mod group;
 mod member;
 mod message;
 pub mod model;
+mod reader;
 mod receipt;
 mod scene;
 mod upkeep;
@@ -122,6 +123,8 @@ macro_rules! every_promise {
                 revoking_sigs_never_goes_back,
                 a_deleted_account_leaves_everything_in_one_commit,
                 a_free_name_is_given_to_somebody_else,
+                accounts_are_listed_by_name_page_by_page,
+                a_page_of_accounts_costs_the_same_in_a_large_app,
             }
             app {
                 an_app_is_made_once,
@@ -165,6 +168,7 @@ macro_rules! every_promise {
                 a_dismissed_group_is_there_for_nobody,
                 dismissing_costs_the_same_whatever_the_size,
                 intents_for_groups_do_not_find_one_to_one_conversations,
+                groups_are_listed_by_id_without_those_dismissed,
             }
             member {
                 each_who_comes_or_goes_is_judged_by_himself,
@@ -176,6 +180,7 @@ macro_rules! every_promise {
                 a_tip_names_the_first_hundred,
                 a_tip_is_never_taken_for_a_repeat,
                 members_come_by_pages_in_order_of_ordinals,
+                a_member_is_found_by_how_many_come_before,
                 one_member_is_changed_in_what_is_given,
             }
             message {
@@ -200,6 +205,11 @@ macro_rules! every_promise {
                 a_message_is_recalled_once_and_in_time,
                 the_feed_of_a_conversation_tells_recalls_that_one_may_see,
                 a_message_costs_as_much_in_a_group_of_a_thousand_as_in_one_of_three,
+            }
+            reader {
+                where_anybody_stands_with_a_message_is_told,
+                a_recall_keeps_who_had_left,
+                times_of_reading_are_summed_up,
             }
             receipt {
                 a_first_receipt_is_recorded_and_tells_the_sender,

@@ -12,6 +12,7 @@ use yidu_proto::v1::{self, GroupType};
 use yidu_server::clock::{Clock as ServerClock, SystemClock};
 use yidu_server::compose::{self, Running};
 use yidu_server::config::Config;
+use yidu_server::files::Files;
 use yidu_server::service::{Caller, Service, SessionId};
 use yidu_usersig::{Claims, SecretKey, sign};
 
@@ -267,6 +268,11 @@ impl TestServer {
         Api::new(self.address, None)
     }
 
+    /// The files beside the store.
+    pub fn files(&self) -> Result<&Files> {
+        self.running.as_ref().and_then(Running::files).context("a server without files")
+    }
+
     /// A caller of `/api/v1` who is the operator of the server.
     pub fn api_of_operator(&self) -> Result<Api> {
         Ok(Api::new(self.address, Some(self.operator_token()?)))
@@ -274,8 +280,7 @@ impl TestServer {
 
     /// The token of the data folder.
     pub fn operator_token(&self) -> Result<String> {
-        let files = self.running.as_ref().and_then(Running::files).context("a server without files")?;
-        Ok(files.read_operator_token()?)
+        Ok(self.files()?.read_operator_token()?)
     }
 
     /// Changes the app's settings.

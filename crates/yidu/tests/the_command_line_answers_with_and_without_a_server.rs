@@ -116,3 +116,29 @@ fn a_lost_password_is_replaced_either_way() {
     let session = runtime.block_on(Console::sign_in(address, "ann", password)).unwrap();
     assert_eq!(session.session["role"], "owner");
 }
+
+#[test]
+fn a_key_is_deleted_either_way_and_its_file_holds_the_newest() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut server = Some(Process::start(folder));
+    for running in [true, false] {
+        let app = || -> serde_json::Value {
+            let apps: serde_json::Value =
+                serde_json::from_str(&says(folder, &["--json", "app", "list"])).unwrap();
+            apps[0].clone()
+        };
+        let id = app()["sdk_app_id"].to_string();
+        let held = || std::fs::read_to_string(app()["key_file"].as_str().unwrap()).unwrap();
+        let old = app()["fingerprints"][0].as_str().unwrap().to_owned();
+        let refused = yidu(folder, &["app", "delete-key", &id, &old]);
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && error.contains("give it a new one first"), "{error}");
+        says(folder, &["app", "rotate-key", &id]);
+        let newest = held();
+        let left = says(folder, &["app", "delete-key", &id, &old]);
+        assert!(!left.contains(&old), "{left}");
+        assert_eq!((app()["keys"].as_u64(), held()), (Some(1), newest), "server running: {running}");
+        drop(server.take());
+    }
+}

@@ -12,4 +12,5 @@ mod model;
 mod pages_miss_nobody_and_repeat_nobody;
 mod receipts_are_judged_by_the_rules;
 mod the_first_time_stands;
+mod times_are_summed_up;
 mod what_is_stored_comes_back;

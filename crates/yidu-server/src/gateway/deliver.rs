@@ -8,11 +8,11 @@ use yidu_proto::v1;
 
 use super::encode::{self, PushField};
 use super::registry::{Link, Registry};
-use crate::bus::{Body, Deliver, Event, Topic};
+use crate::bus::{Body, Deliver, Event, Presence, Topic};
 
 impl Deliver for Registry {
-    fn online(&self, user: Tinyid) -> Vec<i32> {
-        self.platforms(user)
+    fn presence(&self, user: Tinyid) -> Presence {
+        self.presence_of(user)
     }
 
     fn deliver(&self, event: &Event) {

@@ -25,16 +25,20 @@ mod tests;
 pub(crate) use devices::{Device, farewell};
 
 use super::outbox::{Bounds, Outbox};
+use crate::bus::{OnlineDevice, Presence};
+use crate::clock::Clock;
 use crate::metrics::metrics;
-use crate::service::{Failure, SessionId};
+use crate::service::{Failure, Millis, SessionId};
 use recent::Recent;
 use shards::Shards;
 
 /// Devices that were pushed out and users that were kicked, as far back as they are remembered.
 const RECENT: usize = 10_000;
 
+/// Users whose last session is remembered: some 10 MiB.
+const GONE: usize = 100_000;
+
 /// The sessions of this node.
-#[derive(Debug)]
 pub struct Registry {
     users: Shards<Tinyid, Vec<Arc<Link>>>,
     conversations: Shards<ConversationId, HashMap<SessionId, Arc<Link>>>,
@@ -42,6 +46,9 @@ pub struct Registry {
     pushed_out: Mutex<Recent<(Tinyid, String), ()>>,
     /// When users were kicked: a login that was checked before that does not count.
     kicked: Mutex<Recent<Tinyid, Instant>>,
+    /// When the newest session of a user ended.
+    gone: Mutex<Recent<Tinyid, Millis>>,
+    clock: Arc<dyn Clock>,
 }
 
 /// What the registry knows of a session.
@@ -51,6 +58,8 @@ pub(crate) struct Link {
     pub(crate) user: Tinyid,
     pub(crate) outbox: Outbox,
     device: Device,
+    /// When it logged in, by the server's clock.
+    since: Millis,
     /// It was kicked: it gets nothing more and counts for nothing.
     leaving: AtomicBool,
     subscriptions: Mutex<Subscriptions>,
@@ -86,19 +95,25 @@ pub(crate) struct Newcomer {
     pub(crate) since: Instant,
 }
 
-impl Default for Registry {
-    /// Without sessions.
-    fn default() -> Registry {
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").finish_non_exhaustive()
+    }
+}
+
+impl Registry {
+    /// A registry without sessions; `clock` is the server's.
+    pub fn new(clock: Arc<dyn Clock>) -> Registry {
         Registry {
             users: Shards::new(),
             conversations: Shards::new(),
             pushed_out: Mutex::new(Recent::new(RECENT)),
             kicked: Mutex::new(Recent::new(RECENT)),
+            gone: Mutex::new(Recent::new(GONE)),
+            clock,
         }
     }
-}
 
-impl Registry {
     /// Registers a session for its user; whom the policy has give way is kicked. Errors: 6208, once, for a device that
     /// was pushed out (rule 20); 70052 when the user was kicked while the login was being checked.
     pub(crate) fn register(
@@ -117,6 +132,7 @@ impl Registry {
             user,
             outbox: Outbox::new(bounds),
             device,
+            since: self.clock.now(),
             leaving: AtomicBool::new(false),
             subscriptions: Mutex::new(subscriptions),
         });
@@ -146,15 +162,16 @@ impl Registry {
         }
     }
 
-    /// The platforms of a user's sessions.
-    pub(super) fn platforms(&self, user: Tinyid) -> Vec<i32> {
-        let mut platforms = Vec::new();
+    /// Where a user is online.
+    pub(super) fn presence_of(&self, user: Tinyid) -> Presence {
+        let mut devices = Vec::new();
         self.of_user(user, |link| {
             if !link.is_leaving() {
-                platforms.push(link.device.platform);
+                let Device { platform, id } = link.device.clone();
+                devices.push(OnlineDevice { platform, id, since: link.since });
             }
         });
-        platforms
+        Presence { devices, last_online: self.gone.lock().get(&user).copied() }
     }
 
     /// Calls `visit` for every session that hears a conversation.
@@ -268,6 +285,8 @@ impl Drop for Registration {
     fn drop(&mut self) {
         metrics().sessions.decrement(1);
         let user = self.link.user;
+        // Noted first, so that nobody is neither online nor was lately.
+        self.registry.gone.lock().insert(user, self.registry.clock.now());
         let mut shard = self.registry.users.write(&user);
         if let Some(links) = shard.get_mut(&user) {
             links.retain(|link| link.session != self.link.session);

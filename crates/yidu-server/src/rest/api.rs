@@ -19,16 +19,19 @@ use utoipa_axum::routes;
 use yidu_proto::Code;
 
 mod access;
+mod administration;
 mod apps;
 mod audit;
 mod changes;
 mod directory;
 mod export;
 mod extract;
+mod lists;
 mod model;
 mod nodes;
 mod operators;
 mod problem;
+mod reader;
 mod receipts;
 mod session;
 mod settings;
@@ -167,12 +170,18 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
     let v1 = OpenApiRouter::new()
         .routes(routes!(receipts::group_receipt))
         .routes(routes!(receipts::group_receipt_members))
+        .routes(routes!(reader::group_receipt_member))
+        .routes(routes!(reader::group_receipt_timeline))
         .routes(routes!(export::export_group_receipt))
         .routes(routes!(receipts::user_receipt))
         .routes(routes!(changes::user_changes))
-        .routes(routes!(directory::user))
+        .routes(routes!(lists::users))
+        .routes(routes!(lists::groups))
+        .routes(routes!(directory::user, administration::delete_user))
+        .routes(routes!(administration::kick))
+        .routes(routes!(administration::sessions))
         .routes(routes!(directory::user_groups))
-        .routes(routes!(directory::group))
+        .routes(routes!(directory::group, administration::dismiss_group))
         .routes(routes!(directory::group_members))
         .routes(routes!(directory::group_message))
         .routes(routes!(directory::find_message))
@@ -185,6 +194,7 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(apps::apps, apps::create_app))
         .routes(routes!(apps::app))
         .routes(routes!(apps::rotate_key))
+        .routes(routes!(apps::delete_key))
         .routes(routes!(apps::create_user_sig))
         .routes(routes!(nodes::nodes))
         .routes(routes!(nodes::node_config))

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
+use serde_json::json;
 use yidu_proto::{Code, limits, name, v1};
 use yidu_store::account::NewAccount;
 use yidu_store::{StoreError, Tinyid};
 
+use super::audit::real;
 use super::failure::About;
 use super::names::profile;
 use super::place::check_count;
 use super::profile::check_profile_text;
-use super::{Caller, Failure, Service};
+use super::{Caller, Failure, Note, Service};
 use crate::bus::{Body, Event, Topic};
 
 impl Service {
@@ -72,7 +74,8 @@ impl Service {
     }
 
     /// Deletes accounts, each by itself: their sessions end, and they are leavers of every group (semantics.md rule 19).
-    /// Errors: 6017, 70403.
+    /// Noted in the
+    /// audit log. Errors: 6017, 70403.
     pub async fn delete_accounts(
         &self,
         caller: &Caller,
@@ -94,20 +97,22 @@ impl Service {
         let Some(account) = self.account(caller.app, user).await? else { return Ok(false) };
         let deleted = self.store.delete_account(account.tinyid).await;
         self.names.forget(&account);
-        match deleted {
-            Ok(groups) => {
-                tracing::info!(app = caller.app.0, user, by = %caller.user, groups = groups.len(), "an account was deleted");
-            }
+        let groups = match deleted {
+            Ok(groups) => groups.len(),
             Err(StoreError::NoSuchAccount) => return Ok(false),
             Err(error) => return Err(Failure::of(About::Account)(error)),
-        }
+        };
+        tracing::info!(app = caller.app.0, user, by = %caller.user, groups, "an account was deleted");
         let kicked = kicked(v1::kicked::Reason::AccountDeleted, Code::NoAccount, "the account was deleted");
         self.announce(vec![to_sessions(account.tinyid, kicked)]);
+        let before = json!({"nick": account.nick, "created_ms": account.created, "groups": groups});
+        let note = Note { before: before.to_string(), ..self.entry(real(caller), "user.deleted", user) };
+        self.note(caller.app, note).await?;
         Ok(true)
     }
 
     /// Ends a user's sessions and makes the UserSigs of until now invalid. A UserSig names the second it was made in, so
-    /// one of this very second is refused too. Errors: 70107, 70403.
+    /// one of this very second is refused too. Noted in the audit log. Errors: 70107, 70403.
     pub async fn kick_account(
         &self,
         caller: &Caller,
@@ -119,10 +124,18 @@ impl Service {
             .ok_or_else(|| Failure::new(Code::NoAccount, format!("{:?} has no account", request.user_id)))?;
         let from_s = self.clock.now() / 1_000 + 1;
         self.store.revoke_sigs(account.tinyid, from_s).await.map_err(Failure::of(About::Account))?;
+        self.names.forget(&account);
         tracing::info!(app = caller.app.0, user = %account.user, by = %caller.user, "a user was kicked");
         let text = "an administrator ended the sessions: log in with a new UserSig";
         let kicked = kicked(v1::kicked::Reason::Administrator, Code::UserSigRevoked, text);
         self.announce(vec![to_sessions(account.tinyid, kicked)]);
+        let valid_from = |second: u64| json!({"user_sigs_valid_from_s": second}).to_string();
+        let note = Note {
+            before: valid_from(account.sigs_valid_from_s),
+            after: valid_from(from_s),
+            ..self.entry(real(caller), "user.kicked", &*account.user)
+        };
+        self.note(caller.app, note).await?;
         Ok(v1::KickAccountResult {})
     }
 }

@@ -1,7 +1,7 @@
 //! The audit log: what administrators and operators have changed.
 //!
-//! Words of `what`: `app.created`, `settings.changed`, `key.rotated`, `group.receipts`, `receipts.sent_for`,
-//! `webhook.replayed`. `before` and `after` are JSON and hold no secret.
+//! Words of `what`: `app.created`, `settings.changed`, `key.rotated`, `key.deleted`, `group.receipts`, `group.dismissed`,
+//! `user.deleted`, `user.kicked`, `receipts.sent_for`, `webhook.replayed`. `before` and `after` are JSON and hold no secret.
 
 use std::sync::Arc;
 
@@ -72,6 +72,6 @@ impl Service {
 }
 
 /// Who really acts: the administrator where one acts in a user's name.
-fn real(caller: &Caller) -> &str {
+pub(super) fn real(caller: &Caller) -> &str {
     caller.administrator.as_deref().unwrap_or(&caller.user)
 }

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 
+use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard};
 use yidu_proto::v1::group_tip_element::GroupChange as Told;
 use yidu_proto::{Code, limits, v1};
@@ -9,12 +10,13 @@ use yidu_store::conversation::ConversationKind;
 use yidu_store::group::{Group, GroupChange, Member};
 use yidu_store::{AppId, ConversationId, StoreError, Tinyid};
 
+use super::audit::real;
 use super::failure::About;
 use super::place::{check_count, group_ref, page_size};
 use super::policy::{self, Standing};
 use super::settings::member_limit;
 use super::tips::group_changed;
-use super::{Caller, Failure, Service, receipt};
+use super::{Caller, Failure, Note, Service, receipt};
 use crate::bus::{Body, Event, Topic};
 
 mod create;
@@ -103,7 +105,7 @@ impl Service {
     }
 
     /// Ends a group: members who are online are told, everybody else finds it gone (10010). The owner where the type lets
-    /// the owner, and administrators. Errors: 10007, 10010, 10015.
+    /// the owner, and administrators, of whom it is noted in the audit log. Errors: 10007, 10010, 10015.
     pub async fn dismiss_group(
         &self,
         caller: &Caller,
@@ -140,6 +142,16 @@ impl Service {
             only: None,
             body: Body::ConversationChange(change),
         }]);
+        if standing.administrator {
+            let v1::Group { name, owner, member_count, last_seq, .. } = &group.info;
+            let before = json!({"type": policy.name, "name": name, "owner": owner, "member_count": member_count,
+                "last_seq": last_seq});
+            let note = Note {
+                before: before.to_string(),
+                ..self.entry(real(caller), "group.dismissed", &*group.info.id)
+            };
+            self.note(caller.app, note).await?;
+        }
         Ok(v1::DismissGroupResult {})
     }
 

@@ -15,10 +15,12 @@ use crate::bus::{Body, Event, Topic};
 use crate::metrics::metrics;
 
 mod list;
+mod member;
 mod switch;
 mod versions;
 
 pub use list::{ReceiptList, ReceiptListQuery, ReceiptReader};
+pub use member::{AskedOrNot, MemberReceipt, NotAsked, Sighting};
 pub(super) use switch::refusal;
 pub(super) use versions::Versions;
 

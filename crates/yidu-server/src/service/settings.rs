@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use yidu_proto::{Code, v1};
 use yidu_store::app::{App, AppKey};
 use yidu_store::{AppId, Millis, StoreError};
@@ -40,6 +42,17 @@ pub enum SettingsOutcome {
         /// Their version now.
         version: u64,
     },
+}
+
+/// What became of the deletion of a key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyDeletion {
+    /// It is gone.
+    Deleted(Box<App>),
+    /// The app has no key with this fingerprint.
+    NoSuchKey,
+    /// Without it the app would be without a key that stays good.
+    LastKey,
 }
 
 /// Apps as they were read last; one entry for each app there is.
@@ -125,6 +138,33 @@ impl Service {
             Some(self.entry(by, "key.rotated", ""))
         })
         .await
+    }
+
+    /// Deletes the key of an app that has this [`fingerprint`]: what it has signed is refused at the next login and request,
+    /// on every node within a second; sessions that are logged in stay. Not if no key would be left that is good without end.
+    /// Errors: 70020.
+    pub async fn delete_key(&self, app: AppId, key: &str) -> Result<KeyDeletion, Failure> {
+        let mut outcome = KeyDeletion::NoSuchKey;
+        let app = self
+            .change_app(app, |app| {
+                let place = app.keys.iter().position(|one| fingerprint(&one.secret) == key)?;
+                if !app.keys.iter().enumerate().any(|(at, one)| at != place && one.retires.is_none()) {
+                    outcome = KeyDeletion::LastKey;
+                    return None;
+                }
+                let before = keys_told(app);
+                app.keys.remove(place);
+                outcome = KeyDeletion::Deleted(Box::new(app.clone()));
+                Some(Note { before, after: keys_told(app), ..self.entry(OPERATOR, "key.deleted", key) })
+            })
+            .await?;
+        tracing::info!(
+            app = app.id.0,
+            key,
+            deleted = matches!(outcome, KeyDeletion::Deleted(_)),
+            "deletion of a key"
+        );
+        Ok(outcome)
     }
 
     /// The app's settings. Errors: 70403.
@@ -288,6 +328,20 @@ pub(super) fn no_administrator(user: &str) -> Failure {
 pub(super) fn member_limit(settings: &v1::AppSettings, kind: v1::GroupType) -> u32 {
     let set = settings.group_limits.iter().find(|limit| limit.r#type == i32::from(kind));
     set.map_or(policy::of(kind).max_members, |limit| limit.members)
+}
+
+/// The first twelve digits of the SHA-256 of a key's secret: tells which key it is and nothing else.
+pub fn fingerprint(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The keys of an app for its audit log.
+fn keys_told(app: &App) -> String {
+    let keys = app
+        .keys
+        .iter()
+        .map(|key| json!({"fingerprint": fingerprint(&key.secret), "retires_ms": key.retires}));
+    json!({ "keys": keys.collect::<Vec<_>>() }).to_string()
 }
 
 fn new_key(now: Millis) -> AppKey {

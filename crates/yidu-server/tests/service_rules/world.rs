@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use yidu_proto::{Code, Element, v1};
-use yidu_server::bus::{Body, Event, Publish, Topic};
+use yidu_server::bus::{Body, Event, Presence, Publish, Topic};
 use yidu_server::clock::Clock;
 use yidu_server::service::{Caller, Failure, LoggedIn, Service, SessionId};
 use yidu_store::app::App;
@@ -41,8 +41,8 @@ impl Publish for Ears {
         self.0.lock().extend(events);
     }
 
-    async fn online(&self, users: &[Tinyid]) -> Vec<Vec<i32>> {
-        vec![Vec::new(); users.len()]
+    async fn presence(&self, users: &[Tinyid]) -> Vec<Presence> {
+        vec![Presence::default(); users.len()]
     }
 }
 

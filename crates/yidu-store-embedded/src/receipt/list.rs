@@ -1,8 +1,8 @@
 //! The lists behind the counts: who has read, who has not, as they are and as they were at an instant.
 
 use yidu_readset::{Millis, Ordinal, Page, PageAt, ReadSet, Seq};
-use yidu_store::receipt::{AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter};
-use yidu_store::{ConversationId, Result, StoreError};
+use yidu_store::receipt::{AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReaderStanding};
+use yidu_store::{ConversationId, Result, StoreError, Tinyid};
 
 use super::load;
 use crate::record::Member;
@@ -61,6 +61,40 @@ pub(super) fn page_at(
         offset: page.offset,
         total: page.total,
         state: hot.state(found.id, found.is_c2c(), &found.roster),
+    })
+}
+
+pub(super) fn reader(
+    shared: &Shared,
+    view: &View<'_>,
+    found: &mut Conversation,
+    seq: Seq,
+    user: Tinyid,
+) -> Result<ReaderStanding> {
+    load(shared, view, found, seq)?;
+    asked(found, seq)?;
+    let ordinal = found.ordinal(view, user)?;
+    let found = &*found;
+    let (hot, roster) = (asked(found, seq)?, &found.roster);
+    let member: Option<Member> = match ordinal {
+        Some(o) => Some(view.expect(Table::Members, &key_member(found.id, o))?),
+        None => None,
+    };
+    let asked = ordinal.is_some_and(|o| hot.audience(roster).contains(o));
+    let read_at = ordinal.and_then(|o| hot.set.time_of(o));
+    let gone = match left_at_recall(view, found.id, hot)? {
+        Some(left) => ordinal.is_some_and(|o| left.contains(o)),
+        None => !ordinal.is_some_and(|o| roster.is_member(o)),
+    };
+    Ok(ReaderStanding {
+        asked,
+        read_at,
+        left: asked && read_at.is_none() && gone,
+        was_member: ordinal.is_some_and(|o| roster.was_member(o, seq)),
+        first_seq: ordinal.and_then(|o| roster.first_join(o)),
+        member: ordinal.is_some_and(|o| roster.is_member(o)),
+        joined: member.map(|member| member.joined),
+        state: hot.state(found.id, found.is_c2c(), roster),
     })
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::feed::Topic;
-use super::{MemoryStore, State};
+use super::{MemoryStore, State, names_behind};
 use crate::account::{Account, Accounts, NewAccount};
 use crate::{AppId, ConversationId, Millis, Result, StoreError, Tinyid};
 
@@ -30,6 +30,18 @@ impl Accounts for MemoryStore {
 
     async fn accounts_by_tinyid(&self, tinyids: &[Tinyid]) -> Result<Vec<Option<Account>>> {
         self.read(|state| Ok(tinyids.iter().map(|id| state.accounts.get(id).cloned()).collect()))
+    }
+
+    async fn list_accounts(
+        &self,
+        app: AppId,
+        after: &str,
+        limit: usize,
+    ) -> Result<(Vec<Account>, Option<String>)> {
+        self.read(|state| {
+            let (found, next) = names_behind(&state.names, app, after, limit);
+            Ok((found.iter().filter_map(|id| state.accounts.get(id)).cloned().collect(), next))
+        })
     }
 
     async fn revoke_sigs(&self, user: Tinyid, from_s: u64) -> Result<()> {

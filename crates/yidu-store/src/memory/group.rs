@@ -5,7 +5,7 @@ use yidu_proto::v1;
 
 use super::feed::Topic;
 use super::timeline::{GroupState, Kind, Timeline};
-use super::{MemoryStore, State};
+use super::{MemoryStore, State, names_behind};
 use crate::group::{
     Group, GroupChange, Groups, Member, MemberChange, MembersChange, MembersChanged, NewGroup,
 };
@@ -28,6 +28,18 @@ impl Groups for MemoryStore {
 
     async fn group_of(&self, conversation: ConversationId) -> Result<Option<Group>> {
         self.read(|state| Ok(state.group(conversation).ok()))
+    }
+
+    async fn list_groups(
+        &self,
+        app: AppId,
+        after: &str,
+        limit: usize,
+    ) -> Result<(Vec<Group>, Option<String>)> {
+        self.read(|state| {
+            let (found, next) = names_behind(&state.group_ids, app, after, limit);
+            Ok((found.iter().filter_map(|id| state.group(*id).ok()).collect(), next))
+        })
     }
 
     async fn change_group(
@@ -59,6 +71,13 @@ impl Groups for MemoryStore {
         limit: usize,
     ) -> Result<(Vec<Member>, Ordinal)> {
         self.read(|state| Ok(state.timeline(conversation)?.members(from, limit)))
+    }
+
+    async fn nth_member(&self, conversation: ConversationId, before: u32) -> Result<Option<Ordinal>> {
+        self.read(|state| {
+            let mut members = state.timeline(conversation)?.roster.iter_members();
+            Ok(members.nth(before as usize))
+        })
     }
 
     async fn members_by_user(

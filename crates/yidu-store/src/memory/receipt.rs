@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use yidu_readset::{MessageFacts, page, page_at, verdict};
+use yidu_readset::{Audience, MessageFacts, page, page_at, read_timeline, verdict};
 
 use super::feed::Topic;
 use super::timeline::{Kind, Stored, Timeline};
 use super::{MemoryStore, State};
 use crate::receipt::{
-    Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReceiptBatch, ReceiptOutcome,
-    ReceiptState, Receipts, Verdict,
+    Advance, AudienceAt, AudienceAtPage, AudienceMember, AudiencePage, Filter, ReadTimeline, ReaderStanding,
+    ReceiptBatch, ReceiptOutcome, ReceiptState, Receipts, Verdict,
 };
 use crate::webhook::News;
 use crate::{ConversationId, Millis, Ordinal, Result, Seq, StoreError, Tinyid};
@@ -81,6 +81,27 @@ impl Receipts for MemoryStore {
             let stored = timeline.asked(seq)?;
             let time = |user| stored.read.time_of(timeline.ordinals.get(user).copied()?);
             Ok(users.iter().map(time).collect())
+        })
+    }
+
+    async fn reader(&self, conversation: ConversationId, seq: Seq, user: Tinyid) -> Result<ReaderStanding> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.asked(seq)?;
+            Ok(timeline.reader(conversation, stored, timeline.ordinals.get(&user).copied()))
+        })
+    }
+
+    async fn read_timeline(
+        &self,
+        conversation: ConversationId,
+        seq: Seq,
+        buckets: u32,
+    ) -> Result<(Option<ReadTimeline>, ReceiptState)> {
+        self.read(|state| {
+            let timeline = state.timeline(conversation)?;
+            let stored = timeline.asked(seq)?;
+            Ok((read_timeline(&stored.read, buckets), timeline.receipt_state(conversation, stored)))
         })
     }
 }
@@ -176,6 +197,28 @@ impl Timeline {
     fn asked(&self, seq: Seq) -> Result<&Stored> {
         let stored = self.stored(seq).ok_or(StoreError::NoSuchMessage)?;
         if stored.message.need_receipt && !stored.expired { Ok(stored) } else { Err(StoreError::NoReceipts) }
+    }
+
+    fn reader(
+        &self,
+        conversation: ConversationId,
+        stored: &Stored,
+        ordinal: Option<Ordinal>,
+    ) -> ReaderStanding {
+        let audience = Audience::new(&self.roster, &stored.audience);
+        let asked = ordinal.is_some_and(|o| audience.contains(o));
+        let read_at = ordinal.and_then(|o| stored.read.time_of(o));
+        let there = ordinal.is_some_and(|o| self.roster_of(stored).is_member(o));
+        ReaderStanding {
+            asked,
+            read_at,
+            left: asked && read_at.is_none() && !there,
+            was_member: ordinal.is_some_and(|o| self.roster.was_member(o, stored.message.seq)),
+            first_seq: ordinal.and_then(|o| self.roster.first_join(o)),
+            member: ordinal.is_some_and(|o| self.roster.is_member(o)),
+            joined: ordinal.map(|o| self.person(o).joined),
+            state: self.receipt_state(conversation, stored),
+        }
     }
 
     fn audience_members(&self, stored: &Stored, page: Vec<(Ordinal, Option<Millis>)>) -> Vec<AudienceMember> {

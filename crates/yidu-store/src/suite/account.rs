@@ -164,3 +164,42 @@ pub(super) async fn a_free_name_is_given_to_somebody_else(harness: &dyn Harness)
     let member = scene.members_by_user(group, &[second.tinyid]).await.unwrap().remove(0).unwrap();
     assert_eq!(member.ordinal, 2);
 }
+
+pub(super) async fn accounts_are_listed_by_name_page_by_page(harness: &dyn Harness) {
+    let mut scene = Scene::open(harness).await;
+    let other = AppId(1_400_000_002);
+    scene.create_app(app(other)).await.unwrap();
+    scene.open_accounts(other, vec![new_account("anna")], 1).await.unwrap();
+    let names = ["b", "a", "B", "a-b", "ab", "ä", "gone", "中文", "a~"];
+    let [.., gone, _, _] = scene.users(names).await;
+    scene.delete_account(gone).await.unwrap();
+    for limit in [1, 3, 8, 100] {
+        let (mut listed, mut after) = (Vec::new(), String::new());
+        loop {
+            let (page, next) = scene.list_accounts(APP, &after, limit).await.unwrap();
+            assert!(page.len() <= limit);
+            listed.extend(page.into_iter().map(|account| account.user));
+            let Some(next) = next else { break };
+            after = next;
+        }
+        assert_eq!(listed, ["B", "a", "a-b", "ab", "a~", "b", "ä", "中文"], "pages of {limit}");
+        scene.reopen().await;
+    }
+    let (behind, next) = scene.list_accounts(APP, "aa", 2).await.unwrap();
+    let behind: Vec<_> = behind.iter().map(|account| account.user.as_str()).collect();
+    assert_eq!((behind, next.as_deref()), (vec!["ab", "a~"], Some("a~")), "of a name that nobody has");
+    assert_eq!(scene.list_accounts(AppId(7), "", 9).await.unwrap(), (vec![], None));
+}
+
+pub(super) async fn a_page_of_accounts_costs_the_same_in_a_large_app(harness: &dyn Harness) {
+    let mut scene = Scene::open(harness).await;
+    let mut costs = Vec::new();
+    for size in [20, 500] {
+        scene.crowd(size).await;
+        scene.reopen().await;
+        let before = scene.operations();
+        scene.list_accounts(APP, "n1", 10).await.unwrap();
+        costs.push(scene.operations_since(before));
+    }
+    assert_eq!(costs[0], costs[1]);
+}

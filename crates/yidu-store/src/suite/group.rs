@@ -198,3 +198,30 @@ pub(super) async fn intents_for_groups_do_not_find_one_to_one_conversations(harn
     let role = v1::Role::Member.into();
     assert_eq!(roles, [Some((ben, role)), None, Some((anna, role))]);
 }
+
+pub(super) async fn groups_are_listed_by_id_without_those_dismissed(harness: &dyn Harness) {
+    let mut scene = Scene::open(harness).await;
+    let [anna, ben] = scene.users(["anna", "ben"]).await;
+    for id in ["b", "@TGS#1", "a", "c"] {
+        let group = scene.group(id, &[anna, ben]).await;
+        if id == "b" {
+            scene.dismiss_group(group, scene.now()).await.unwrap();
+        }
+    }
+    scene.c2c(anna, ben).await;
+    for _ in 0..2 {
+        let (mut pages, mut after) = (Vec::new(), String::new());
+        loop {
+            let (page, next) = scene.list_groups(APP, &after, 1).await.unwrap();
+            pages.push(page.into_iter().map(|group| group.info.id).collect::<Vec<_>>());
+            let Some(next) = next else { break };
+            after = next;
+        }
+        assert_eq!(pages, [vec!["@TGS#1"], vec!["a"], vec![], vec!["c"]], "a page looks at one id");
+        let (all, next) = scene.list_groups(APP, "", 4).await.unwrap();
+        assert_eq!((all.len(), next), (3, None));
+        assert_eq!(scene.group_of(all[1].conversation).await.unwrap().as_ref(), Some(&all[1]));
+        assert_eq!(scene.list_groups(AppId(7), "", 4).await.unwrap(), (vec![], None));
+        scene.reopen().await;
+    }
+}

@@ -190,3 +190,21 @@ pub(super) async fn one_member_is_changed_in_what_is_given(harness: &dyn Harness
     assert_eq!(outsider, Err(StoreError::NotMember));
     assert_eq!(scene.view(ben, group).await.last_seq, 1);
 }
+
+pub(super) async fn a_member_is_found_by_how_many_come_before(harness: &dyn Harness) {
+    let mut scene = Scene::open(harness).await;
+    let crowd = scene.crowd(1_100).await;
+    let group = scene.group("g", &crowd).await;
+    scene.leave(group, &[crowd[0], crowd[4], crowd[1_030]]).await;
+    scene.reopen().await;
+    let (members, _) = scene.members(group, 0, 2_000).await.unwrap();
+    for before in [0, 1, 3, 500, 1_021, 1_022, 1_026, 1_096] {
+        let ordinal = scene.nth_member(group, before).await.unwrap();
+        assert_eq!(ordinal, Some(members[before as usize].ordinal), "{before}");
+    }
+    for before in [1_097, u32::MAX] {
+        assert_eq!(scene.nth_member(group, before).await.unwrap(), None);
+    }
+    let nowhere = scene.nth_member(ConversationId(4_000_000), 0).await;
+    assert_eq!(nowhere, Err(StoreError::NoSuchConversation));
+}

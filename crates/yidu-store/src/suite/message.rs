@@ -290,7 +290,8 @@ pub(super) async fn a_recall_is_one_commit_and_leaves_no_content(harness: &dyn H
     let [anna, ben, cleo] = scene.users(["anna", "ben", "cleo"]).await;
     let group = scene.group("g", &[anna, ben, cleo]).await;
     let seq = scene.send(targeting(scene.asking(group, anna), &[cleo])).await;
-    let recall = v1::Recall { by: "anna".into(), time_ms: scene.now(), reason: "typing".into() };
+    let recall =
+        v1::Recall { by: "anna".into(), time_ms: scene.now(), reason: "typing".into(), ..Default::default() };
     let (before, _) = scene.message(group, seq).await.unwrap().unwrap();
 
     let recalled = scene.commits(1, scene.recall_message(group, seq, recall.clone(), 0)).await.unwrap();

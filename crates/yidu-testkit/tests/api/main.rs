@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests report as tests do")]
 
 mod access;
+mod administrators_act_and_it_is_noted;
 mod apps_and_keys;
+mod everybody_is_listed_once;
 mod exports_are_whole;
 mod feeds_have_a_cursor;
 mod hostile_requests_get_a_problem;
@@ -16,6 +18,7 @@ mod rate_limits;
 mod receipts_of_a_message;
 mod roles_hold_everywhere;
 mod settings_are_changed_by_one_at_a_time;
+mod why_somebody_has_not_read;
 
 use yidu_proto::v1;
 use yidu_testkit::words::group_id;

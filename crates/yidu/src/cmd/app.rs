@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use crate::door::Door;
+use crate::door::{Door, segment};
 use crate::keys;
 use crate::output::Output;
 use crate::table::table;
@@ -44,6 +44,17 @@ enum AppCommand {
         #[arg(long, default_value_t = 86_400)]
         grace: u64,
     },
+    /// Deletes one key of an app; the only one that stays good is not deleted
+    #[command(
+        after_help = "Example: a new key, then the old one goes at once\n  yidu app rotate-key 1400000001\n  yidu app \
+        delete-key 1400000001 0a1b2c3d4e5f"
+    )]
+    DeleteKey {
+        /// The SDKAppID
+        app: u32,
+        /// The fingerprint of the key, as `yidu app list` shows it
+        key: String,
+    },
     /// Shows and changes the settings of an app
     Settings {
         /// The SDKAppID; may be left out where the folder has only one
@@ -58,9 +69,10 @@ pub(crate) fn run(args: AppArgs, output: Output) -> Result<ExitCode> {
     tokio::runtime::Runtime::new()?.block_on(async {
         let door = match args.command {
             AppCommand::Create { .. } => Door::open_or_make(&args.data).await?,
-            AppCommand::List | AppCommand::RotateKey { .. } | AppCommand::Settings { .. } => {
-                Door::open(&args.data).await?
-            }
+            AppCommand::List
+            | AppCommand::RotateKey { .. }
+            | AppCommand::DeleteKey { .. }
+            | AppCommand::Settings { .. } => Door::open(&args.data).await?,
         };
         let done = carry_out(&door, &args, output).await;
         door.close().await?;
@@ -83,6 +95,11 @@ async fn carry_out(door: &Door, args: &AppArgs, output: Output) -> Result<()> {
             let path = format!("/apps/{app}/keys");
             let rotated = door.send("POST", &path, &[], Some(&json!({ "grace_seconds": grace }))).await?;
             show_new(&rotated.json().await?, &args.data, output)
+        }
+        AppCommand::DeleteKey { app, key } => {
+            let path = format!("/apps/{app}/keys/{}", segment(key));
+            let left = door.send("DELETE", &path, &[], None).await?.json().await?;
+            show(&[left], &args.data, output)
         }
         AppCommand::Settings { app, command } => {
             let app = match app {
@@ -107,18 +124,23 @@ fn show(apps: &[Value], data: &Path, output: Output) -> Result<()> {
         rows.push((app, id(app)?, keys::path(data, id(app)?)));
     }
     let name = |app: &Value| app["name"].as_str().unwrap_or_default().to_owned();
-    let count = |app: &Value| app["keys"].as_array().map_or(0, Vec::len);
+    let keys = |app: &Value| app["keys"].as_array().cloned().unwrap_or_default();
+    let fingerprints = |app: &Value| {
+        let keys = keys(app);
+        let named = keys.iter().filter_map(|key| key["fingerprint"].as_str().map(str::to_owned));
+        named.collect::<Vec<_>>()
+    };
     output.result(
         || {
             let row = |(app, id, key): &(&Value, u32, PathBuf)| {
-                [id.to_string(), name(app), count(app).to_string(), key.display().to_string()]
+                [id.to_string(), name(app), fingerprints(app).join(" "), key.display().to_string()]
             };
             table(["SDKAppID", "name", "keys", "newest key in"], &rows.iter().map(row).collect::<Vec<_>>())
         },
         || {
             let row = |(app, id, key): &(&Value, u32, PathBuf)| {
                 json!({ "sdk_app_id": id, "name": name(app), "created_ms": app["created_ms"],
-                        "keys": count(app), "key_file": key })
+                        "keys": keys(app).len(), "fingerprints": fingerprints(app), "key_file": key })
             };
             rows.iter().map(row).collect()
         },

@@ -48,7 +48,7 @@ fn heard(registration: &Registration) -> bool {
 
 #[tokio::test]
 async fn a_message_reaches_who_is_in_the_conversation() {
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::new(crate::clock::SystemClock)));
     let (a, b) = (online(&registry, 1, 1, &[7]), online(&registry, 2, 2, &[8]));
     let conversation = Topic::Conversation(ConversationId(7));
     registry.deliver(&message(conversation));
@@ -70,7 +70,7 @@ async fn a_message_reaches_who_is_in_the_conversation() {
 
 #[tokio::test]
 async fn what_happens_before_the_sample_wins_over_it() {
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::new(crate::clock::SystemClock)));
     let session = registry.register(newcomer(1, 1, "", ALL), BOUNDS).unwrap();
     registry.deliver(&event(Topic::User(Tinyid(1)), Body::Departed(ConversationId(7))));
     registry.deliver(&event(Topic::User(Tinyid(1)), Body::Entered(ConversationId(8))));
@@ -84,7 +84,7 @@ async fn what_happens_before_the_sample_wins_over_it() {
 
 #[tokio::test]
 async fn a_session_that_ends_leaves_nothing_behind() {
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::new(crate::clock::SystemClock)));
     let (a, b) = (online(&registry, 1, 1, &[7, 8]), online(&registry, 2, 1, &[7]));
     drop(a);
     assert_eq!((registry.users.len(), registry.conversations.len()), (1, 1));
@@ -97,7 +97,7 @@ async fn a_session_that_ends_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn a_dismissed_group_is_heard_of_once_more_and_forgotten() {
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::new(crate::clock::SystemClock)));
     let session = online(&registry, 1, 1, &[7]);
     let thing = v1::conversation_change::Thing::Dismissed(v1::Dismissed::default());
     let change = v1::ConversationChange { number: 1, thing: Some(thing), ..Default::default() };
@@ -109,7 +109,7 @@ async fn a_dismissed_group_is_heard_of_once_more_and_forgotten() {
 
 #[tokio::test]
 async fn ones_own_change_leaves_no_gap() {
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::new(crate::clock::SystemClock)));
     let session = online(&registry, 1, 1, &[]);
     let cleared = |number| {
         let thing = v1::change::Thing::UnreadCleared(v1::UnreadCleared::default());
@@ -124,7 +124,7 @@ async fn ones_own_change_leaves_no_gap() {
 
 #[tokio::test]
 async fn who_is_pushed_out_is_told_now_and_once_at_the_next_login() {
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::new(crate::clock::SystemClock)));
     let one = v1::MultiDevice::One;
     let register = |session, device: &str| registry.register(newcomer(session, 1, device, one), BOUNDS);
     let phone = register(1, "phone").unwrap();
@@ -142,7 +142,7 @@ async fn who_is_pushed_out_is_told_now_and_once_at_the_next_login() {
 
 #[tokio::test]
 async fn a_kick_counts_for_a_login_that_was_checked_before_it() {
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(Registry::new(Arc::new(crate::clock::SystemClock)));
     let checked_before = newcomer(1, 1, "", ALL);
     let kicked = farewell(Reason::Administrator);
     registry.deliver(&event(Topic::User(Tinyid(1)), Body::Kicked(kicked)));

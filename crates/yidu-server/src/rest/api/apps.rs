@@ -6,14 +6,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
+use yidu_proto::Code;
 
 use super::Api;
 use super::access::Access;
 use super::extract::{Body, Path};
 use super::problem::{BodyRefusals, Problem, Refusals};
-use crate::service::{self, AppId, Failure};
+use crate::service::{self, AppId, Failure, KeyDeletion};
 
 /// Seconds for which keys that are being replaced can stay good.
 const TEN_YEARS: u64 = 10 * 366 * 24 * 60 * 60;
@@ -24,6 +24,16 @@ const TEN_YEARS: u64 = 10 * 366 * 24 * 60 * 60;
 pub(super) struct AppPath {
     /// The SDKAppID.
     pub(super) app: u32,
+}
+
+/// A key of an app.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct KeyPath {
+    /// The SDKAppID.
+    app: u32,
+    /// The fingerprint of the key.
+    key: String,
 }
 
 /// An app: a tenant with its own users, groups, keys and settings.
@@ -113,12 +123,8 @@ fn a_day() -> u64 {
 
 impl From<service::App> for App {
     fn from(app: service::App) -> App {
-        let key = |secret: &str| {
-            let digest = Sha256::digest(secret.as_bytes());
-            digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
-        };
         let keys = app.keys.iter().map(|one| Key {
-            fingerprint: key(&one.secret),
+            fingerprint: service::fingerprint(&one.secret),
             created_ms: one.created,
             retires_ms: one.retires,
         });
@@ -162,7 +168,9 @@ pub(super) async fn create_app(
     }
     let made = Arc::clone(&api);
     let app = api
-        .drive(async move { keep_key(&made, made.service.create_app_by(&new.name, &by).await?) })
+        .drive(async move {
+            Ok::<_, Failure>(keep_key(&made, made.service.create_app_by(&new.name, &by).await?))
+        })
         .await??;
     Ok((StatusCode::CREATED, Json(app)))
 }
@@ -185,10 +193,59 @@ pub(super) async fn rotate_key(
     let (rotated, grace) = (Arc::clone(&api), new.grace_seconds.saturating_mul(1_000));
     let app = api
         .drive(async move {
-            keep_key(&rotated, rotated.service.rotate_key_by(AppId(path.app), grace, &by).await?)
+            Ok::<_, Failure>(keep_key(
+                &rotated,
+                rotated.service.rotate_key_by(AppId(path.app), grace, &by).await?,
+            ))
         })
         .await??;
     Ok((StatusCode::CREATED, Json(app)))
+}
+
+/// Deletes a key of an app
+///
+/// UserSigs made with it are refused from then on, on every node within a second; sessions that are logged in stay until they
+/// are kicked or their UserSig runs out. The only key that is good without end is not deleted: give the app a new one first.
+/// Noted in the audit log; the key file holds the newest of the keys that are left.
+#[utoipa::path(delete, path = "/apps/{app}/keys/{key}", tag = "apps", params(KeyPath),
+    responses(
+        (status = 200, description = "The app without the key.", body = App),
+        (status = 409, description = "The app would be without a key that stays good.",
+            body = Problem, content_type = "application/problem+json"),
+        Refusals))]
+pub(super) async fn delete_key(
+    State(api): State<Arc<Api>>,
+    access: Access,
+    Path(path): Path<KeyPath>,
+) -> Result<Json<App>, Problem> {
+    access.operator()?;
+    let (deleting, key) = (Arc::clone(&api), path.key.clone());
+    let outcome = api.drive(async move { delete(&deleting, AppId(path.app), &key).await }).await??;
+    match outcome {
+        KeyDeletion::Deleted(app) => Ok(Json((*app).into())),
+        KeyDeletion::NoSuchKey => {
+            let text = format!(
+                "the app has no key with the fingerprint {:?}: GET /apps/{} lists them",
+                path.key, path.app
+            );
+            Err(Problem::new(StatusCode::NOT_FOUND, Code::InvalidParameters, text))
+        }
+        KeyDeletion::LastKey => {
+            let text = format!(
+                "the app would be without a key that stays good: give it a new one first (POST /apps/{}/keys)",
+                path.app
+            );
+            Err(Problem::new(StatusCode::CONFLICT, Code::InvalidParameters, text))
+        }
+    }
+}
+
+async fn delete(api: &Api, app: AppId, key: &str) -> Result<KeyDeletion, Failure> {
+    let outcome = api.service.delete_key(app, key).await?;
+    if let KeyDeletion::Deleted(app) = &outcome {
+        write_key(api, app);
+    }
+    Ok(outcome)
 }
 
 /// Makes a UserSig
@@ -210,12 +267,16 @@ pub(super) async fn create_user_sig(
 
 /// The key file beside the store holds the newest key too. The store has it already: a file that cannot be written is for
 /// the log, `yidu app list` writes it anew.
-fn keep_key(api: &Api, app: service::App) -> Result<AppWithKey, Failure> {
-    let secret_key = app.keys.first().map(|key| key.secret.clone()).unwrap_or_default();
-    if let Some(files) = &api.files
-        && let Err(error) = files.write_app_key(app.id.0, &secret_key)
+fn write_key(api: &Api, app: &service::App) {
+    if let (Some(files), Some(key)) = (&api.files, app.keys.first())
+        && let Err(error) = files.write_app_key(app.id.0, &key.secret)
     {
         tracing::error!(%error, app = app.id.0, "the key file of an app could not be written");
     }
-    Ok(AppWithKey { app: app.into(), secret_key })
+}
+
+fn keep_key(api: &Api, app: service::App) -> AppWithKey {
+    write_key(api, &app);
+    let secret_key = app.keys.first().map(|key| key.secret.clone()).unwrap_or_default();
+    AppWithKey { app: app.into(), secret_key }
 }

@@ -32,9 +32,9 @@ pub(super) struct UserPath {
 #[into_params(parameter_in = Path)]
 pub(super) struct GroupPath {
     /// The SDKAppID.
-    app: u32,
+    pub(super) app: u32,
     /// The group id.
-    group: String,
+    pub(super) group: String,
 }
 
 /// A user.
@@ -296,7 +296,7 @@ async fn find_group(api: &Api, caller: &Caller, group: String) -> Result<Group, 
     }
 }
 
-fn check_user(user: &str) -> Result<(), Problem> {
+pub(super) fn check_user(user: &str) -> Result<(), Problem> {
     name::check_user_id(user)
         .map_err(|why| Failure::new(Code::InvalidUserId, format!("not a user id: {why}")).into())
 }

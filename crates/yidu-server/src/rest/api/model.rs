@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use yidu_proto::v1::{self, conversation_ref::Of};
 
+use crate::bus::OnlineDevice;
 use crate::service::ReceiptReader;
 
 /// What a conversation is.
@@ -86,6 +87,26 @@ impl From<v1::Profile> for Profile {
     fn from(profile: v1::Profile) -> Profile {
         Profile { user_id: profile.user_id, nick: profile.nick, avatar_url: profile.avatar_url }
     }
+}
+
+/// A device on which a user is online.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Device {
+    platform: Platform,
+    /// What the device calls itself; may be empty.
+    device_id: String,
+    /// When it logged in.
+    since_ms: u64,
+}
+
+/// Devices as they are shown.
+pub(super) fn devices(online: Vec<OnlineDevice>) -> Vec<Device> {
+    let device = |device: OnlineDevice| Device {
+        platform: v1::Platform::try_from(device.platform).unwrap_or(v1::Platform::Other).into(),
+        device_id: device.id,
+        since_ms: device.since,
+    };
+    online.into_iter().map(device).collect()
 }
 
 /// Where somebody who was asked stands.
@@ -223,5 +244,19 @@ named! {
         Member = Member,
         Admin = Admin,
         Owner = Owner,
+    }
+}
+
+named! {
+    /// A platform that users log in from.
+    Platform of v1::Platform {
+        Other = Other,
+        Windows = Windows,
+        Android = Android,
+        Ios = Ios,
+        Mac = Mac,
+        Simulator = Simulator,
+        Web = Web,
+        Linux = Linux,
     }
 }

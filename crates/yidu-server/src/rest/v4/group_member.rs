@@ -146,15 +146,26 @@ pub(super) async fn list(call: &Call, request: List) -> Result<Page, Refusal> {
         }
     };
     let group = described(call, &request.group_id).await?;
+    let offset = if next > 0 { 0 } else { request.offset.unwrap_or_default() };
+    // Only who looks at the members knows their roles: with a filter the offset is walked.
+    let from = if roles.is_empty() && offset > 0 {
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        call.service.member_cursor(&call.caller, &request.group_id, offset).await?
+    } else {
+        Some(next)
+    };
     let mut walk = Walk {
         call,
         group_id: &request.group_id,
+        skip: if roles.is_empty() { 0 } else { offset },
         roles,
         fields: request.member_info_filter.as_deref(),
-        skip: if next > 0 { 0 } else { request.offset.unwrap_or_default() },
         bytes: 0,
     };
-    let (members, next) = walk.page(next, limit.unwrap_or(usize::MAX)).await?;
+    let (members, next) = match from {
+        Some(from) => walk.page(from, limit.unwrap_or(usize::MAX)).await?,
+        None => (Vec::new(), 0),
+    };
     Ok(Page {
         member_num: group.map_or(0, |group| group.member_count),
         member_list: members,

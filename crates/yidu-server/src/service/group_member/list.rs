@@ -49,6 +49,20 @@ impl Service {
         Ok(v1::ListMembersResult { members: members.collect(), next_cursor: next.into() })
     }
 
+    /// The cursor of [`Service::list_members`] with which the list begins behind so many members; `None` when there are not so
+    /// many. Reads no members. Administrators only. Errors: 10010, 10015, 70403.
+    pub async fn member_cursor(
+        &self,
+        caller: &Caller,
+        group_id: &str,
+        before: u32,
+    ) -> Result<Option<u64>, Failure> {
+        self.require_administrator(caller).await?;
+        let id = self.find_group(caller.app, group_id).await?;
+        let ordinal = self.store.nth_member(id, before).await.map_err(Failure::of(About::Group))?;
+        Ok(ordinal.map(u64::from))
+    }
+
     /// Up to which seq members have cleared their unread counts of a group, in order; 0 for who is none. Administrators
     /// only. Errors: 10010, 10015, 70403.
     pub async fn read_positions(

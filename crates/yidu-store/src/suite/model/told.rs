@@ -45,6 +45,8 @@ impl World {
         let mut lines = Vec::new();
         let ids = std::array::from_fn::<_, GROUPS, _>(|group| format!("group{group}"));
         lines.push(self.told.text(&self.store().groups(APP, &ids).await));
+        lines.push(self.told.text(&self.store().list_groups(APP, "", 2).await));
+        lines.push(self.told.text(&self.store().list_accounts(APP, "user1", 2).await));
         for (place, user) in self.users.iter().enumerate() {
             self.observe_user(place, *user, &mut lines).await;
         }
@@ -109,6 +111,12 @@ impl World {
             for filter in [Filter::Read, Filter::Unread, Filter::Left] {
                 write!(text, "\n{filter:?}: {}", self.list(place, seq, filter).await).unwrap();
             }
+            for user in &self.users {
+                let reader = store.reader(id, seq, *user).await;
+                write!(text, "\n{}", self.told.text(&reader)).unwrap();
+            }
+            let timeline = store.read_timeline(id, seq, 5).await;
+            write!(text, "\n{}", self.told.text(&timeline)).unwrap();
             lines.push(format!("message {seq} of conversation {place}: {text}"));
         }
     }

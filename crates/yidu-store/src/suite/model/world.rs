@@ -117,7 +117,12 @@ impl World {
             }
             Step::Recall { of, back, too_late } => {
                 let seq = self.seqs(*of, &[*back]).await?[0];
-                let recall = v1::Recall { by: "somebody".into(), time_ms: at, reason: "typing".into() };
+                let recall = v1::Recall {
+                    by: "somebody".into(),
+                    time_ms: at,
+                    reason: "typing".into(),
+                    ..Default::default()
+                };
                 let not_before = if *too_late { at + 1 } else { 0 };
                 self.answer(store.recall_message(self.at(*of), seq, recall, not_before).await)
             }
