@@ -1,17 +1,8 @@
 import '@yidu/ui/ui.css';
 import '@yidu/ui/theme.ts';
-import { translator } from '@yidu/ui/i18n/translate.ts';
+import './console.css';
 import { render } from 'preact';
-
-const t = translator({ en: { title: 'Yidu console' }, 'zh-CN': { title: '已读控制台' } });
-
-function App() {
-  return (
-    <main>
-      <h1>{t('title')}</h1>
-    </main>
-  );
-}
+import { App } from './app.tsx';
 
 const root = document.getElementById('app');
 if (root) {
