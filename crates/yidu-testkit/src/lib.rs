@@ -11,8 +11,8 @@
 pub mod api;
 pub mod ask;
 pub mod clock;
-pub mod eventually;
 pub mod console;
+pub mod eventually;
 pub mod link;
 pub mod listener;
 pub mod memory;
@@ -26,8 +26,8 @@ pub mod words;
 
 pub use api::{Api, Reply};
 pub use clock::Clock;
-pub use eventually::eventually;
 pub use console::Console;
+pub use eventually::eventually;
 pub use link::Link;
 pub use listener::Listener;
 pub use peer::{PATIENCE, Peer, Refused};

@@ -18,6 +18,8 @@ export class Server {
   private readonly users: ChatSDK[] = [];
   url = '';
   app = 0;
+  /** Makes the first owner of the console; empty once there is one. */
+  setupToken = '';
 
   static async start(): Promise<Server> {
     if (!existsSync(BINARY)) {
@@ -77,9 +79,14 @@ export class Server {
     const running = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
     this.process = running;
     for await (const line of createInterface({ input: running.stdout })) {
-      const told = JSON.parse(line) as { url: string; apps: { sdk_app_id: number }[] };
+      const told = JSON.parse(line) as {
+        url: string;
+        apps: { sdk_app_id: number }[];
+        setup_token?: string | null;
+      };
       this.url = told.url;
       this.app = told.apps[0]?.sdk_app_id ?? 0;
+      this.setupToken = told.setup_token ?? '';
       return;
     }
     throw new Error('the server said nothing');

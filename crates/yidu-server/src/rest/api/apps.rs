@@ -167,8 +167,8 @@ pub(super) async fn create_app(
         return Err(Problem::invalid("the name has more than 100 bytes"));
     }
     let made = Arc::clone(&api);
-    let app = api
-        .drive(async move {
+    let app =
+        api.drive(async move {
             Ok::<_, Failure>(keep_key(&made, made.service.create_app_by(&new.name, &by).await?))
         })
         .await??;

@@ -1,0 +1,1 @@
+import{h as e,i as t}from"./index.js";import{i as n,r}from"./page.js";function i({text:i,label:a}){return r(`button`,{type:`button`,class:`button small`,onClick:async()=>{try{await navigator.clipboard.writeText(i),e(n(`copied`))}catch(t){e(String(t),`error`)}},children:[r(t,{name:`copy`}),a??n(`copy`)]})}export{i as t};

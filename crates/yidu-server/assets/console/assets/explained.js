@@ -1,0 +1,2 @@
+import{a as e}from"./index.js";import{r as t}from"./page.js";function n({schema:n,field:r,more:i,children:a}){let o=[e(n,r),i].filter(e=>e).join(`
+`);return t(`span`,{class:`explained`,title:o||void 0,children:a})}export{n as t};

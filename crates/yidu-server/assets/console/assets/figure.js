@@ -1,0 +1,1 @@
+import{t as e}from"./explained.js";import{r as t}from"./page.js";function n({label:n,schema:r,field:i,value:a,unit:o,children:s}){return t(`div`,{class:`figure`,children:[t(`dt`,{children:t(e,{schema:r,field:i,children:n})}),t(`dd`,{children:[t(`span`,{class:`value numeric`,children:a}),o&&t(`span`,{class:`muted small`,children:[` `,o]}),s]})]})}export{n as t};

@@ -1,0 +1,1 @@
+import{l as e,r as t}from"./page.js";function n({ms:n}){return n?t(`time`,{class:`numeric nowrap`,dateTime:new Date(n).toISOString(),title:`${e.value.full(n)}\n${new Date(n).toISOString()}`,children:e.value.exact(n)}):t(`span`,{class:`muted`,children:`–`})}export{n as t};

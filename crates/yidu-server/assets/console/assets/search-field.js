@@ -1,0 +1,1 @@
+import{C as e,O as t,r as n}from"./page.js";var r=200;function i({label:i,value:a,onSearch:o}){let[s,c]=t(a);return e(()=>{if(s===a)return;let e=setTimeout(()=>o(s),r);return()=>clearTimeout(e)},[s]),n(`input`,{class:`input search`,type:`search`,"aria-label":i,placeholder:i,value:s,spellcheck:!1,onInput:e=>c(e.currentTarget.value)})}export{i as t};

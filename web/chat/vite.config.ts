@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { appConfig } from '../scripts/app-config.ts';
+
+export default defineConfig(appConfig('chat', '/'));
