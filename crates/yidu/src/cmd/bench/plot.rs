@@ -43,7 +43,7 @@ pub(super) fn svg(reports: &[Report]) -> String {
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="white"/>"#
     );
     let mut top = 0.0;
-    for chart in charts.iter().filter(|chart| !chart.lines.is_empty()) {
+    for chart in charts.iter().filter(|chart| chart.has_figures()) {
         let _infallible = writeln!(out, r#"<g transform="translate(0 {top})">{}</g>"#, chart.draw());
         top += HEIGHT;
     }
@@ -85,6 +85,11 @@ fn size(growth: &[&Report]) -> Chart {
 }
 
 impl Chart {
+    /// A logarithmic axis has no place for 0, which is what the CPU of a very short run comes to.
+    fn has_figures(&self) -> bool {
+        self.lines.iter().flat_map(|line| &line.points).any(|point| point.0 > 0.0 && point.1 > 0.0)
+    }
+
     fn draw(&self) -> String {
         let points = || self.lines.iter().flat_map(|line| &line.points);
         let range = |pick: fn(&(f64, f64)) -> f64| {
@@ -149,5 +154,22 @@ impl Chart {
             self.across
         );
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chart, Line};
+
+    #[test]
+    fn a_run_too_short_to_have_cost_anything_is_not_drawn() {
+        let chart = |cpu: f64| Chart {
+            title: "",
+            across: "",
+            lines: vec![Line { name: String::new(), points: vec![(50.0, cpu)] }],
+            ticks: Vec::new(),
+        };
+        assert!(!chart(0.0).has_figures());
+        assert!(chart(0.1).has_figures() && chart(0.1).draw().contains("polyline"));
     }
 }
