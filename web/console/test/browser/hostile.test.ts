@@ -57,7 +57,7 @@ test('hostile text is shown as text on every page that shows it', async () => {
     ).toBe(0);
   }
   await page.goto(site.address(`${app}/users/ann`));
-  expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('<img src=x');
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('<img src=x');
   expect(faults).toEqual([]);
 });
 

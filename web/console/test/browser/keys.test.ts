@@ -26,7 +26,7 @@ test('a rotation shows the new key once; the old key signs until it is deleted',
   await rotate.getByLabel(`Type ${app} to confirm`).fill(app);
   await act.click();
   const shown = page.getByRole('dialog', { name: 'The new secret key' });
-  const secret = (await shown.locator('output').innerText()).trim();
+  const secret = (await shown.locator('output').textContent()).trim();
   expect(secret).toMatch(/^\S{32,}$/);
   await shown.getByRole('button', { name: 'I have it' }).click();
   expect(await page.content()).not.toContain(secret);
@@ -37,7 +37,7 @@ test('a rotation shows the new key once; the old key signs until it is deleted',
   await user.login({ userID: 'ben', userSig: old });
 
   const gone = keys().nth(2);
-  const fingerprint = await gone.locator('code').innerText();
+  const fingerprint = await gone.locator('code').textContent();
   await gone.getByRole('button', { name: 'Delete' }).click();
   const remove = page.getByRole('dialog', { name: 'Delete key' });
   await remove.getByLabel(`Type ${fingerprint} to confirm`).fill(fingerprint);
@@ -59,7 +59,7 @@ test('the UserSig tool makes one that logs in', async () => {
   await page.goto(site.address(`/a/${site.server.app}/keys`));
   await page.getByLabel('User id').fill('carol');
   await page.getByRole('button', { name: 'Make a UserSig' }).click();
-  const userSig = (await page.locator('output.secret').innerText()).trim();
+  const userSig = (await page.locator('output.secret').textContent()).trim();
   const ben = await site.server.user('dora');
   await ben.logout();
   await ben.login({ userID: 'carol', userSig });

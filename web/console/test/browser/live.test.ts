@@ -43,7 +43,7 @@ test('a server that is gone leaves a stale label, one that is back a sign-in or 
   const { page } = opened;
   await site.server.kill('SIGKILL');
   await expect.poll(beat, { timeout: 15_000 }).toBe('stale');
-  expect(await page.locator('[data-beat]').innerText()).toMatch(/stale \d+ s/);
+  expect(await page.locator('[data-beat]').textContent()).toMatch(/stale \d+ s/);
   await site.server.restart();
   // Sessions are in memory: whoever was signed in signs in again.
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor({ timeout: 20_000 });
