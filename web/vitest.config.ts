@@ -12,6 +12,7 @@ export default defineConfig({
       // One file at a time: each starts a server, and browsers are heavy.
       project('server', ['sdk/test/server/**/*.test.ts'], 60, { fileParallelism: false }),
       project('browser', ['*/test/browser/**/*.test.ts'], 120, { fileParallelism: false }),
+      project('screenshots', ['*/test/screenshots/**/*.test.ts'], 300, { fileParallelism: false }),
     ],
   },
 });

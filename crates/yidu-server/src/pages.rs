@@ -64,12 +64,14 @@ pub(crate) fn chat(files: Option<Files>) -> Router {
     )
 }
 
-/// The pages of the console at `/console/`. A path without an extension is a place in the console: its index shows it.
+/// The pages of the console at `/console/`. A path that is no file of it and not below `assets/` is a place in
+/// the console, also with a dot in it (ids of users have them): its index shows it.
 pub(crate) fn console() -> Router {
     let page = any(|method, uri: Uri, headers| async move {
         let path = uri.path().strip_prefix("/console/").unwrap_or_default();
-        let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-        respond(CONSOLE.get(if is_file { path } else { "index.html" }), method, headers).await
+        let place = !path.starts_with("assets/");
+        let asset = CONSOLE.get(path).or_else(|| CONSOLE.get("index.html").filter(|_| place));
+        respond(asset, method, headers).await
     });
     let slash = any(|| async { (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, "/console/")]) });
     Router::new().route("/console", slash).route("/console/", page.clone()).route("/console/{*path}", page)

@@ -1,10 +1,14 @@
 // Calls of `/api/v1` with the session's cookie.
 
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { Problem, Session } from './data/types.ts';
 
 /** Who is signed in: `undefined` until the server has said so. */
 export const session = signal<Session | null | undefined>(undefined);
+
+const running = signal(0);
+/** Whether something is being asked. */
+export const busy = computed(() => running.value > 0);
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
@@ -46,6 +50,15 @@ export function at(parts: TemplateStringsArray, ...values: (string | number)[]):
 }
 
 export async function request<T>(path: string, call: Call = {}): Promise<Answer<T>> {
+  running.value += 1;
+  try {
+    return await ask<T>(path, call);
+  } finally {
+    running.value -= 1;
+  }
+}
+
+async function ask<T>(path: string, call: Call): Promise<Answer<T>> {
   const method = call.method ?? 'GET';
   const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
   if (method !== 'GET' && session.value) {

@@ -21,7 +21,9 @@ async fn a_browser_gets_both_pages_and_every_place_of_the_console() {
     let chat = get(&server, "/", &[]).await.body;
     let console = get(&server, "/console/", &[]).await.body;
     assert_ne!(chat, console);
-    assert_eq!(get(&server, "/console/groups", &[]).await.body, console);
+    for place in ["/console/groups", "/console/a/1400000001/users/anna.schmidt"] {
+        assert_eq!(get(&server, place, &[]).await.body, console, "{place}");
+    }
     let redirect = get(&server, "/console", &[]).await;
     assert_eq!((redirect.status, redirect.header("location")), (308, "/console/"));
     for path in ["/nothing", "/missing.js", "/console/assets/missing.js", "/../Cargo.toml", "/demo.json"] {

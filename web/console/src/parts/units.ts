@@ -22,6 +22,9 @@ export function rate(format: Format, value: number): string {
 /** `0.8 s`, `41 s`, `3 h 12 min`, `2 d 4 h` */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
+  if (ms < 1000) {
+    return `${Math.round(ms)} ms`;
+  }
   if (seconds < 60) {
     return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   }

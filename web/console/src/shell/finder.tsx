@@ -33,8 +33,8 @@ async function namesWith(text: string): Promise<Hit[]> {
     get<{ groups: Group[] }>(at`/apps/${app}/groups`, asked),
     get<{ users: UserItem[] }>(at`/apps/${app}/users`, asked),
   ]);
-  return [
-    { label: t('messageOf').replace('{}', text), hint: '', to: href('lookup', { app }, { q: text }) },
+  const message = { label: t('messageOf', text), hint: '', to: href('lookup', { app }, { q: text }) };
+  const names = [
     ...groups.groups.map(group => ({
       label: group.name || group.group_id,
       hint: `${t('groups')} · ${group.group_id}`,
@@ -46,6 +46,8 @@ async function namesWith(text: string): Promise<Hit[]> {
       to: href('user', { app, user: user.user_id }),
     })),
   ];
+  // Ids and places of messages have digits; of other words a name is likelier.
+  return /\d/.test(text) ? [message, ...names] : [...names, message];
 }
 
 /** ⌘K: pages, users, groups and messages by a few letters. */

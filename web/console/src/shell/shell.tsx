@@ -1,6 +1,7 @@
 import { Toasts } from '@yidu/ui/toast.tsx';
 import { useEffect, useState } from 'preact/hooks';
-import { currentApp, loadApps } from '../data/apps.ts';
+import { busy } from '../api.ts';
+import { loadApps } from '../data/apps.ts';
 import { loadOpenApi } from '../data/explain.ts';
 import { Refused } from '../parts/refused.tsx';
 import { Finder } from './finder.tsx';
@@ -37,7 +38,7 @@ export function Shell() {
       </a>
       <TopBar onFind={() => setFinding(true)} />
       <Rail />
-      <main id="content" class="content" tabIndex={-1} data-app={currentApp.value}>
+      <main id="content" class="content" tabIndex={-1} aria-busy={busy}>
         <Refused error={error} retry={start} />
         {ready && <Outlet />}
       </main>

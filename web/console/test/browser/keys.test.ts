@@ -1,5 +1,6 @@
 // Keys: a rotation is confirmed by typing, shown once, and old UserSigs live on for the grace period only.
 
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Opened, Site } from './site.ts';
 
@@ -10,6 +11,8 @@ beforeAll(async () => {
   opened = await site.owner();
 });
 afterAll(() => site.close());
+
+const textOf = async (locator: Locator) => (await locator.textContent())?.trim() ?? '';
 
 test('a rotation shows the new key once; the old key signs until it is deleted', async () => {
   const { page } = opened;
@@ -26,7 +29,7 @@ test('a rotation shows the new key once; the old key signs until it is deleted',
   await rotate.getByLabel(`Type ${app} to confirm`).fill(app);
   await act.click();
   const shown = page.getByRole('dialog', { name: 'The new secret key' });
-  const secret = (await shown.locator('output').textContent()).trim();
+  const secret = await textOf(shown.locator('output'));
   expect(secret).toMatch(/^\S{32,}$/);
   await shown.getByRole('button', { name: 'I have it' }).click();
   expect(await page.content()).not.toContain(secret);
@@ -37,7 +40,7 @@ test('a rotation shows the new key once; the old key signs until it is deleted',
   await user.login({ userID: 'ben', userSig: old });
 
   const gone = keys().nth(2);
-  const fingerprint = await gone.locator('code').textContent();
+  const fingerprint = await textOf(gone.locator('code'));
   await gone.getByRole('button', { name: 'Delete' }).click();
   const remove = page.getByRole('dialog', { name: 'Delete key' });
   await remove.getByLabel(`Type ${fingerprint} to confirm`).fill(fingerprint);
@@ -59,7 +62,7 @@ test('the UserSig tool makes one that logs in', async () => {
   await page.goto(site.address(`/a/${site.server.app}/keys`));
   await page.getByLabel('User id').fill('carol');
   await page.getByRole('button', { name: 'Make a UserSig' }).click();
-  const userSig = (await page.locator('output.secret').textContent()).trim();
+  const userSig = await textOf(page.locator('output.secret'));
   const ben = await site.server.user('dora');
   await ben.logout();
   await ben.login({ userID: 'carol', userSig });

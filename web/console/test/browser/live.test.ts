@@ -64,3 +64,34 @@ test('a broken connection is made anew within the session', async () => {
   await expect.poll(() => refused, { timeout: 20_000 }).toBeGreaterThan(2);
   await expect.poll(state, { timeout: 20_000 }).toBe('live');
 });
+
+test('the history is drawn once there are two points, by a library that is fetched only then', async () => {
+  const { page, faults } = await site.owner();
+  const fetched: string[] = [];
+  page.on('request', request => fetched.push(request.url()));
+  await page.goto(site.address('/?span=15m&number=connections'));
+  const drawn = () => page.locator('.chart canvas').count();
+  await expect
+    .poll(
+      async () => {
+        const before = fetched.some(url => url.endsWith('/draw.js'));
+        const points = await page.evaluate(() =>
+          fetch('/api/v1/stats/history?step_ms=10000')
+            .then(answer => answer.json())
+            .then((history: { points: object[] }) => history.points.length),
+        );
+        if (points < 2) {
+          expect(before).toBe(false);
+          return 0;
+        }
+        await page.reload();
+        await page.locator('.chart canvas').waitFor();
+        return drawn();
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+    .toBe(1);
+  await page.locator('.chart').scrollIntoViewIfNeeded();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(faults).toEqual([]);
+});

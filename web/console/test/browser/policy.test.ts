@@ -80,10 +80,17 @@ test('two change the settings: the later one sees both, keeps what is theirs and
   expect(after.receipt_group_types).toContain('Community');
 });
 
-test('a group of its own is switched on although its type is off', async () => {
-  const { page } = await site.owner();
+test('one group is switched off although its type is ticked, and on again', async () => {
+  const opened = await site.owner();
+  const { page } = opened;
+  const path = `/apps/${site.server.app}/settings`;
+  const settings = await site.call<Settings>(opened, 'GET', path);
+  await site.call(opened, 'PUT', path, { ...settings, receipt_group_types: ['Work'] });
   await page.goto(site.address(`/a/${site.server.app}/groups/team`));
+  await page.getByText('New messages may ask for receipts.').waitFor();
+  await page.getByText('Off', { exact: true }).click();
   await page.getByText('Messages that ask for receipts are refused with 7013.').waitFor();
+  await expect.poll(asks).toBe(REFUSED);
   await page.getByText('On', { exact: true }).click();
   await page.getByText('New messages may ask for receipts.').waitFor();
   await expect.poll(asks).toBe(0);

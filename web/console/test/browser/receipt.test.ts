@@ -27,7 +27,7 @@ test('a pasted log line leads to the lists of the message', async () => {
   await page.getByText('2 of 3 have read').waitFor();
   await page.getByRole('link', { name: 'Show who has read' }).click();
   await page.getByRole('tab', { name: 'Unread 1' }).click();
-  await page.getByRole('list', { name: 'Unread' }).getByText('dora').waitFor();
+  await page.getByRole('list', { name: 'Unread' }).getByText('dora').first().waitFor();
   expect(page.url()).toContain('list=unread');
   await page.getByRole('tab', { name: 'Read 2' }).click();
   await expect.poll(() => page.getByRole('list', { name: 'Read' }).getByRole('listitem').count()).toBe(2);

@@ -21,7 +21,7 @@ export function GroupMembers({ app, path }: { app: string; path: string }) {
     [path],
   );
   return (
-    <section class="card flush" aria-label={t('members')} aria-busy={pages.loading}>
+    <section class="card flush" aria-busy={pages.loading}>
       <Table
         caption={t('members')}
         rows={pages.rows}

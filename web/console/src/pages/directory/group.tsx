@@ -64,7 +64,7 @@ export function GroupPage({ params }: { params: Params }) {
                 </dd>
               </dl>
             </section>
-            <ReceiptSwitchForm path={path} group={data} onChange={reload} />
+            <ReceiptSwitchForm app={app} path={path} group={data} onChange={reload} />
           </div>
           <GroupMembers app={app} path={path} />
         </>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { send } from '../../api.ts';
 import type { Group, ReceiptSwitch } from '../../data/types.ts';
 import { Explained } from '../../parts/explained.tsx';
+import { Link } from '../../parts/link.tsx';
 import { Refused } from '../../parts/refused.tsx';
 import { mayWrite } from '../../session.ts';
 import { t } from './strings.ts';
@@ -10,13 +11,14 @@ import { t } from './strings.ts';
 const CHOICES = ['inherit', 'on', 'off'] as const;
 
 export interface ReceiptSwitchProps {
+  app: string;
   path: string;
   group: Group;
   onChange: () => void;
 }
 
 /** A group's own switch for receipts, and what comes of it. */
-export function ReceiptSwitchForm({ path, group, onChange }: ReceiptSwitchProps) {
+export function ReceiptSwitchForm({ app, path, group, onChange }: ReceiptSwitchProps) {
   const [error, setError] = useState<Error>();
   const choose = async (receipts: ReceiptSwitch) => {
     setError(undefined);
@@ -49,6 +51,14 @@ export function ReceiptSwitchForm({ path, group, onChange }: ReceiptSwitchProps)
         ))}
       </div>
       <p class="small">{t(group.receipts_work ? 'nowOn' : 'nowOff')}</p>
+      {possible && !group.receipts_work && group.receipts !== 'off' && (
+        <p class="note">
+          {t('byType')}{' '}
+          <Link to="policy" params={{ app }}>
+            {t('toPolicy')}
+          </Link>
+        </p>
+      )}
       <Refused error={error} />
     </fieldset>
   );

@@ -43,6 +43,8 @@ export const en = {
   'switch.off': 'Off',
   nowOn: 'New messages may ask for receipts.',
   nowOff: 'Messages that ask for receipts are refused with 7013.',
+  byType: 'The policy does not tick this type of group: the switch of the group cannot turn receipts on.',
+  toPolicy: 'Receipts policy',
   switched: 'Saved. In effect within a second.',
   dismiss: 'Dismiss group',
   dismissText: (f: Format, n: number) =>
@@ -102,6 +104,8 @@ export const zh: typeof en = {
   'switch.off': '关闭',
   nowOn: '新消息可以要求回执。',
   nowOff: '要求回执的消息会被拒绝（7013）。',
+  byType: '策略没有勾选此群类型：群开关不能单独开启回执。',
+  toPolicy: '已读回执策略',
   switched: '已保存，一秒内生效。',
   dismiss: '解散群组',
   dismissText: (f: Format, n: number) =>

@@ -15,7 +15,7 @@ export function UserGroups({ app, path }: { app: string; path: string }) {
     [path],
   );
   return (
-    <section class="card flush" aria-label={t('groupsOf')} aria-busy={pages.loading}>
+    <section class="card flush" aria-busy={pages.loading}>
       <h2 class="card-title padded">{t('groupsOf')}</h2>
       <GroupTable app={app} groups={pages.rows} caption={t('groupsOf')} />
       <More pages={pages} />

@@ -47,13 +47,19 @@ export function useChart(
       }
       // Canvases know nothing of style sheets: another theme is another drawing.
       let clear = () => {};
-      const dispose = effect(() => {
-        theme.value;
+      const paint = () => {
         clear();
         clear = draw(element, columns(points, stepMs, name), HEIGHT);
+      };
+      const system = matchMedia('(prefers-color-scheme: dark)');
+      system.addEventListener('change', paint);
+      const dispose = effect(() => {
+        theme.value;
+        paint();
       });
       stop = () => {
         dispose();
+        system.removeEventListener('change', paint);
         clear();
       };
     });

@@ -1,5 +1,6 @@
 import type { Webhook } from '../../data/types.ts';
 import { Explained } from '../../parts/explained.tsx';
+import { Commands } from './commands.tsx';
 import { t } from './strings.ts';
 
 export interface EndpointFieldsProps {
@@ -11,7 +12,6 @@ export interface EndpointFieldsProps {
 const CHOICES = ['allow', 'deny'] as const;
 
 export function EndpointFields({ webhook, disabled, onChange }: EndpointFieldsProps) {
-  const lines = (text: string) => text.split('\n').map(line => line.trim());
   return (
     <>
       <label class="field">
@@ -42,20 +42,11 @@ export function EndpointFields({ webhook, disabled, onChange }: EndpointFieldsPr
         />
         <span class="hint">{t('tokenHint')}</span>
       </label>
-      <label class="field">
-        <span class="label">{t('commands')}</span>
-        <textarea
-          class="input mono"
-          rows={5}
-          value={webhook.commands.join('\n')}
-          disabled={disabled}
-          spellcheck={false}
-          onChange={event =>
-            onChange({ ...webhook, commands: lines(event.currentTarget.value).filter(line => line !== '') })
-          }
-        />
-        <span class="hint">{t('commandsHint')}</span>
-      </label>
+      <Commands
+        chosen={webhook.commands}
+        disabled={disabled}
+        onChange={commands => onChange({ ...webhook, commands })}
+      />
       <fieldset class="row">
         <legend class="legend">{t('timeout')}</legend>
         {CHOICES.map(choice => (
