@@ -20,12 +20,16 @@ use super::problem::{Problem, Refusals};
 use super::session;
 use crate::stats::Figures;
 
+/// The largest whole number that every reader of JSON knows exactly.
+const LATEST: u64 = (1 << 53) - 1;
+
 /// Which part of the history.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HistoryQuery {
     /// Points from this time on, in ms since 1970; left out: all there are.
+    #[param(maximum = 9007199254740991i64)]
     from_ms: Option<u64>,
     /// Milliseconds between two points at least; left out: 10,000. The density that is just not finer is answered.
     #[param(minimum = 1, maximum = 600000)]
@@ -65,6 +69,9 @@ pub(super) async fn stats_history(
     access.operator()?;
     if query.step_ms.is_some_and(|step| !(1..=600_000).contains(&step)) {
         return Err(Problem::invalid("step_ms is 1 to 600,000"));
+    }
+    if query.from_ms.is_some_and(|from| from > LATEST) {
+        return Err(Problem::invalid(format!("from_ms is {LATEST} at most")));
     }
     let (step_ms, points) = api.stats.history(query.from_ms.unwrap_or_default(), query.step_ms.unwrap_or(1));
     Ok(Json(History { step_ms, points }))
