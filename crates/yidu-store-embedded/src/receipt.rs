@@ -11,7 +11,7 @@ use yidu_store::receipt::{
     ReaderStanding, ReceiptBatch, ReceiptOutcome, ReceiptState, Reminded,
 };
 use yidu_store::webhook::Command;
-use yidu_store::{ConversationId, Millis, Receipts, Result, Tinyid};
+use yidu_store::{ConversationId, Receipts, Result, Tinyid};
 
 use crate::commit::Txn;
 use crate::record::journal::Receipt;
@@ -57,23 +57,6 @@ impl Receipts for EmbeddedStore {
         let shared = &self.shared;
         self.read_conversation(query.conversation, |view, found| list::page_at(shared, view, found, query))
             .await
-    }
-
-    async fn read_times(
-        &self,
-        conversation: ConversationId,
-        seq: Seq,
-        users: &[Tinyid],
-    ) -> Result<Vec<Option<Millis>>> {
-        let shared = &self.shared;
-        self.read_conversation(conversation, |view, found| {
-            load(shared, view, found, seq)?;
-            list::asked(found, seq)?;
-            let ordinals = users.iter().map(|&user| found.ordinal(view, user)).collect::<Result<Vec<_>>>()?;
-            let hot = list::asked(found, seq)?;
-            Ok(ordinals.into_iter().map(|ordinal| hot.set.time_of(ordinal?)).collect())
-        })
-        .await
     }
 
     async fn reader(&self, conversation: ConversationId, seq: Seq, user: Tinyid) -> Result<ReaderStanding> {

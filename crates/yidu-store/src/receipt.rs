@@ -206,15 +206,6 @@ pub trait Receipts {
     /// page begins. Nothing is kept between pages. Errors: as `audience_page`.
     async fn audience_at(&self, query: AudienceAt) -> Result<AudienceAtPage>;
 
-    /// When users have read a message, in order; `None` for those without a receipt, whoever they are. Who has left is
-    /// answered as well. Errors: as `audience_page`.
-    async fn read_times(
-        &self,
-        conversation: ConversationId,
-        seq: Seq,
-        users: &[Tinyid],
-    ) -> Result<Vec<Option<Millis>>>;
-
     /// Where a user stands with a message, whoever it is. Errors: as `audience_page`.
     async fn reader(&self, conversation: ConversationId, seq: Seq, user: Tinyid) -> Result<ReaderStanding>;
 
@@ -227,8 +218,8 @@ pub trait Receipts {
         buckets: u32,
     ) -> Result<(Option<ReadTimeline>, ReceiptState)>;
 
-    /// Users as the audience of a message has them, in order; `None` for those who were not asked. Errors: as
-    /// `audience_page`.
+    /// Users as the audience of a message has them, in order; `None` for those who were not asked. Who has left is answered
+    /// as well. Errors: as `audience_page`.
     async fn audience_members(
         &self,
         conversation: ConversationId,

@@ -220,7 +220,6 @@ macro_rules! every_promise {
                 senders_get_their_next_numbers_in_the_order_of_the_batch,
                 the_first_time_stands,
                 a_list_at_an_instant_stands_still,
-                certain_users_have_read_at_certain_times,
                 a_batch_is_one_commit_and_a_bounded_number_of_reads,
                 a_batch_in_which_nothing_advances_writes_nothing,
                 who_is_not_in_the_conversation_cannot_read,

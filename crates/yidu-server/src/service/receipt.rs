@@ -131,18 +131,8 @@ impl Service {
         seq: Seq,
         users: &[String],
     ) -> Result<Vec<Option<Millis>>, Failure> {
-        let place = self.place(caller, Some(&group_ref(group_id))).await?;
-        let states = self.store.receipt_states(place.id, &[seq]).await.map_err(Failure::of(place.about()))?;
-        let own = states.first().is_some_and(|state| state.sender == caller.tinyid);
-        if !own && !self.sees_others_receipts(caller, &place).await? {
-            return Err(not_a_viewer());
-        }
-        let accounts = self.accounts(caller.app, users).await?;
-        let tinyids: Vec<Tinyid> = accounts.iter().flatten().map(|account| account.tinyid).collect();
-        let times =
-            self.store.read_times(place.id, seq, &tinyids).await.map_err(Failure::of(place.about()))?;
-        let mut times = times.into_iter();
-        Ok(accounts.into_iter().map(|account| account.and_then(|_| times.next().flatten())).collect())
+        let members = self.named_members(caller, Some(&group_ref(group_id)), seq, users).await?;
+        Ok(members.into_iter().map(|member| member?.read_at).collect())
     }
 
     async fn page(&self, place: &Place, page: AudiencePage) -> Result<v1::ListReceiptMembersResult, Failure> {

@@ -71,20 +71,6 @@ impl Receipts for MemoryStore {
         })
     }
 
-    async fn read_times(
-        &self,
-        conversation: ConversationId,
-        seq: Seq,
-        users: &[Tinyid],
-    ) -> Result<Vec<Option<Millis>>> {
-        self.read(|state| {
-            let timeline = state.timeline(conversation)?;
-            let stored = timeline.asked(seq)?;
-            let time = |user| stored.read.time_of(timeline.ordinals.get(user).copied()?);
-            Ok(users.iter().map(time).collect())
-        })
-    }
-
     async fn reader(&self, conversation: ConversationId, seq: Seq, user: Tinyid) -> Result<ReaderStanding> {
         self.read(|state| {
             let timeline = state.timeline(conversation)?;

@@ -124,31 +124,6 @@ pub(super) async fn the_first_time_stands(harness: &dyn Harness) {
     }
 }
 
-pub(super) async fn certain_users_have_read_at_certain_times(harness: &dyn Harness) {
-    let mut scene = Scene::open(harness).await;
-    let [anna, ben, cleo, dora] = scene.users(["anna", "ben", "cleo", "dora"]).await;
-    let group = scene.group("g", &[anna, ben, cleo]).await;
-    let seq = scene.ask(group, anna).await;
-    let unasked = scene.say(group, anna).await;
-    let batch = scene.batch(group, ben, &[seq]);
-    let at = batch.at;
-    scene.record_receipts(batch).await.unwrap();
-    scene.leave(group, &[ben]).await;
-
-    for _ in 0..2 {
-        let times = scene.read_times(group, seq, &[cleo, ben, dora, anna, ben]).await.unwrap();
-        assert_eq!(times, [None, Some(at), None, None, Some(at)], "who has left is answered too");
-        assert_eq!(scene.read_times(group, seq, &[]).await.unwrap(), []);
-        assert_eq!(scene.read_times(group, unasked, &[ben]).await, Err(StoreError::NoReceipts));
-        assert_eq!(scene.read_times(group, 999, &[ben]).await, Err(StoreError::NoSuchMessage));
-        assert_eq!(
-            scene.read_times(ConversationId(999), seq, &[ben]).await,
-            Err(StoreError::NoSuchConversation)
-        );
-        scene.reopen().await;
-    }
-}
-
 pub(super) async fn a_list_at_an_instant_stands_still(harness: &dyn Harness) {
     let mut scene = Scene::open(harness).await;
     let crowd = scene.crowd(40).await;

@@ -123,4 +123,7 @@ pub(super) async fn an_audience_is_asked_by_name(harness: &dyn Harness) {
     assert_eq!(found.collect::<Vec<_>>(), expected);
     assert_eq!(scene.audience_members(group, plain, &people).await, Err(StoreError::NoReceipts));
     assert_eq!(scene.audience_members(group, 99, &people).await, Err(StoreError::NoSuchMessage));
+    let nowhere = scene.audience_members(ConversationId(999), seq, &people).await;
+    assert_eq!(nowhere, Err(StoreError::NoSuchConversation));
+    assert_eq!(scene.audience_members(group, seq, &[]).await.unwrap(), []);
 }

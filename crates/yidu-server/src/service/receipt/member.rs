@@ -141,8 +141,8 @@ impl Service {
         let mut newer_read_seq = None;
         if standing.joined.is_some() {
             for newer in (seq.saturating_add(1)..=seq.saturating_add(NEWER)).rev() {
-                match self.store.read_times(place.id, newer, &[user]).await.as_deref() {
-                    Ok([Some(_), ..]) => {
+                match self.store.audience_members(place.id, newer, &[user]).await.as_deref() {
+                    Ok([Some(member), ..]) if member.read_at.is_some() => {
                         newer_read_seq = Some(newer);
                         break;
                     }

@@ -20,19 +20,32 @@ impl Service {
         request: v1::GetReadStatus,
     ) -> Result<v1::GetReadStatusResult, Failure> {
         check_count(request.user_ids.len(), limits::RECEIPT_USERS, "users")?;
-        let place = self.seen_place(caller, request.conversation.as_ref(), request.seq).await?;
-        let accounts = self.accounts(caller.app, &request.user_ids).await?;
-        let tinyids: Vec<Tinyid> = accounts.iter().flatten().map(|account| account.tinyid).collect();
-        let members = self.store.audience_members(place.id, request.seq, &tinyids).await;
-        let mut members = members.map_err(Failure::of(place.about()))?.into_iter();
-        let status = |(user_id, account): (String, Option<_>)| {
-            let member = account.and_then(|_| members.next().flatten());
+        let v1::GetReadStatus { conversation, seq, user_ids } = request;
+        let members = self.named_members(caller, conversation.as_ref(), seq, &user_ids).await?;
+        let status = |(user_id, member): (String, Option<AudienceMember>)| {
             let state = member.as_ref().map_or(v1::ReceiptReaderState::NotAsked, state_of);
             let read_time_ms = member.and_then(|member| member.read_at).unwrap_or_default();
             v1::ReadStatus { user_id, state: state.into(), read_time_ms }
         };
-        let users = request.user_ids.into_iter().zip(accounts).map(status).collect();
+        let users = user_ids.into_iter().zip(members).map(status).collect();
         Ok(v1::GetReadStatusResult { users })
+    }
+
+    /// Users as the audience of a message has them, in order; `None` for those without an account and those who were not
+    /// asked. Errors: 6017, 10007, 10010, 10062.
+    pub(super) async fn named_members(
+        &self,
+        caller: &Caller,
+        conversation: Option<&v1::ConversationRef>,
+        seq: Seq,
+        users: &[String],
+    ) -> Result<Vec<Option<AudienceMember>>, Failure> {
+        let place = self.seen_place(caller, conversation, seq).await?;
+        let accounts = self.accounts(caller.app, users).await?;
+        let tinyids: Vec<Tinyid> = accounts.iter().flatten().map(|account| account.tinyid).collect();
+        let members = self.store.audience_members(place.id, seq, &tinyids).await;
+        let mut members = members.map_err(Failure::of(place.about()))?.into_iter();
+        Ok(accounts.into_iter().map(|account| account.and_then(|_| members.next().flatten())).collect())
     }
 
     /// Asks those again who have not read a message, all or those named: their devices hear of it, and who is offline finds
