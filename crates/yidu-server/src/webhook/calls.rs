@@ -46,7 +46,8 @@ struct Draft {
 
 /// The next call of each topic, in the order of their first hooks. Hooks come by rising number. Of one message nothing
 /// overtakes anything; receipts may overtake the sending of other messages, so that those of a busy group stay together.
-pub(super) fn next_calls(hooks: Vec<Hook>) -> Vec<Call> {
+/// `earlier`: topics of which an earlier page has hooks, which go first whatever keeps them; it gains those of this page.
+pub(super) fn next_calls(hooks: Vec<Hook>, earlier: &mut HashSet<u64>) -> Vec<Call> {
     let mut places = HashMap::new();
     let mut drafts: Vec<Draft> = Vec::new();
     for hook in hooks {
@@ -56,7 +57,7 @@ pub(super) fn next_calls(hooks: Vec<Hook>) -> Vec<Call> {
             Some(draft) => draft.offer(hook),
         }
     }
-    drafts.into_iter().map(|draft| draft.call).collect()
+    drafts.into_iter().map(|draft| draft.call).filter(|call| earlier.insert(call.topic)).collect()
 }
 
 impl Draft {
@@ -141,7 +142,11 @@ mod tests {
     }
 
     fn numbers(hooks: Vec<Hook>) -> Vec<Vec<u64>> {
-        next_calls(hooks).iter().map(Call::numbers).collect()
+        calls(hooks).iter().map(Call::numbers).collect()
+    }
+
+    fn calls(hooks: Vec<Hook>) -> Vec<Call> {
+        next_calls(hooks, &mut HashSet::new())
     }
 
     #[test]
@@ -158,8 +163,18 @@ mod tests {
         assert_eq!(numbers(later), [[2]]);
         assert_eq!(numbers(vec![asked(3, 7, 2), read(5, 7, 2, 1)]), [[3, 5]]);
         assert_eq!(numbers(vec![read(1, 7, 1, 1), moved(2, 7), read(3, 7, 1, 1)]), [[1]]);
-        assert!(next_calls(vec![read(1, 7, 1, 1), moved(2, 7)])[0].followed);
-        assert!(!next_calls(vec![read(1, 7, 1, 1), read(2, 7, 1, 1), moved(3, 8)])[0].followed);
+        assert!(calls(vec![read(1, 7, 1, 1), moved(2, 7)])[0].followed);
+        assert!(!calls(vec![read(1, 7, 1, 1), read(2, 7, 1, 1), moved(3, 8)])[0].followed);
+    }
+
+    #[test]
+    fn a_topic_that_an_earlier_page_has_is_told_from_there() {
+        let mut earlier = HashSet::new();
+        let mut page =
+            |hooks| -> Vec<Vec<u64>> { next_calls(hooks, &mut earlier).iter().map(Call::numbers).collect() };
+        assert_eq!(page(vec![read(1, 7, 1, 1), moved(2, 8)]), [[1], [2]]);
+        assert_eq!(page(vec![sent(3, 7, 2), moved(4, 9)]), [[4]]);
+        assert_eq!(page(vec![moved(5, 8), moved(6, 9), moved(7, 10)]), [[7]]);
     }
 
     #[test]

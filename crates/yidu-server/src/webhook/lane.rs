@@ -133,7 +133,7 @@ impl Lane {
         };
         // An endpoint that could not be reached is tried with one call.
         let most = if probing { 1 } else { CALLS };
-        let mut after = 0;
+        let (mut after, mut earlier) = (0, HashSet::new());
         for _ in 0..PAGES {
             if self.under_way.len() >= most {
                 return Ok(true);
@@ -146,7 +146,7 @@ impl Lane {
             if after == 0 && self.too_many(&hooks).await? {
                 return Ok(true);
             }
-            self.start_some(hooks, now, most, after > 0).await?;
+            self.start_some(hooks, now, most, &mut earlier).await?;
             if count < PAGE {
                 return Ok(true);
             }
@@ -160,7 +160,7 @@ impl Lane {
         hooks: Vec<Hook>,
         now: Millis,
         most: usize,
-        further: bool,
+        earlier: &mut HashSet<u64>,
     ) -> Result<(), Failure> {
         let (hooks, unwanted): (Vec<_>, Vec<_>) =
             hooks.into_iter().partition(|hook| self.endpoint.wanted.has(hook.news.command()));
@@ -168,12 +168,11 @@ impl Lane {
             let numbers: Vec<u64> = unwanted.iter().map(|hook| hook.number).collect();
             self.bury(&numbers, "the webhook no longer wants this command").await?;
         }
-        for call in next_calls(hooks) {
+        for call in next_calls(hooks, earlier) {
             if self.under_way.len() >= most {
                 break;
             }
-            // In a page further on a topic may have hooks before: those go first.
-            if further && self.failing.contains_key(&call.topic) || !self.may_start(&call, now) {
+            if !self.may_start(&call, now) {
                 continue;
             }
             self.busy.insert(call.topic);
