@@ -64,11 +64,16 @@ pub(super) fn routes(rest: Arc<Rest>) -> Router {
 }
 
 async fn handle(State(rest): State<Arc<Rest>>, request: Request) -> Response {
-    let body = match answer(&rest, request).await {
-        Ok(body) => body,
-        Err(refusal) => refusal.body(),
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    let refusal = match answer(&rest, request).await {
+        Ok(body) => return (json, body).into_response(),
+        Err(refusal) => refusal,
     };
-    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+    let mut response = (json, refusal.body()).into_response();
+    if let Some(wait) = refusal.wait() {
+        response.headers_mut().insert(header::RETRY_AFTER, wait.into());
+    }
+    response
 }
 
 async fn answer(rest: &Arc<Rest>, request: Request) -> Result<Vec<u8>, Refusal> {

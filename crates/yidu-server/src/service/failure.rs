@@ -38,6 +38,11 @@ impl Failure {
         Failure { code, text: text.into(), retry_after_ms: 0, own_number: None }
     }
 
+    /// The number that a caller hears: the app's own, where its back end gave one.
+    pub fn number(&self) -> u32 {
+        self.own_number.unwrap_or(self.code.number())
+    }
+
     /// A request that is malformed or out of bounds (6017).
     pub(super) fn invalid(text: impl Into<String>) -> Failure {
         Failure::new(Code::InvalidParameters, text)
@@ -97,7 +102,6 @@ fn code(error: &StoreError, about: About) -> Code {
 
 impl From<Failure> for v1::Error {
     fn from(failure: Failure) -> v1::Error {
-        let code = failure.own_number.unwrap_or(failure.code.number());
-        v1::Error { code, text: failure.text, retry_after_ms: failure.retry_after_ms }
+        v1::Error { code: failure.number(), text: failure.text, retry_after_ms: failure.retry_after_ms }
     }
 }

@@ -43,14 +43,20 @@ async fn the_users_of_an_app_share_its_bucket() {
 #[tokio::test]
 async fn rest_v4_has_the_same_limits_with_the_vendors_numbers() {
     let server = TestServer::with(|config| config.rest.user_requests_per_second = 1).await.unwrap();
-    let mut back_end = server.rest().await.unwrap();
-    let check = r#"{"CheckItem":[{"UserID":"bob"}]}"#;
-    let mut code = 0.into();
+    let back_end = server.rest().await.unwrap();
+    let path = format!("/v4/im_open_login_svc/account_check?{}", back_end.query());
+    let check = serde_json::json!({"CheckItem": [{"UserID": "bob"}]});
+    let api = server.api("administrator");
+    let mut refused = None;
     for _ in 0..1_000 {
-        code = back_end.call("im_open_login_svc/account_check", check).await.unwrap()["ErrorCode"].clone();
-        if code != 0 {
+        let reply = api.json("POST", &path, &check).await.unwrap();
+        if reply.json().unwrap()["ErrorCode"] != 0 {
+            refused = Some(reply);
             break;
         }
     }
-    assert_eq!(code, 60_007);
+    let refused = refused.unwrap();
+    assert_eq!((refused.status, refused.json().unwrap()["ErrorCode"].clone()), (200, 60_007.into()));
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=2).contains(&wait), "{wait} s");
 }

@@ -82,6 +82,27 @@ async fn it_lets_pass_refuses_and_replaces() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_back_end_that_sends_hears_the_same_numbers() -> Result<()> {
+    let (server, receiver) = asking(WebhookTimeout::Allow).await?;
+    let to = server.group(GroupType::Work, &["alice", "bob"]).await?;
+    receiver.answers(rule);
+    let mut back_end = server.rest().await?;
+    let body = |text: &str| json!([{"MsgType": "TIMTextElem", "MsgContent": {"Text": text}}]);
+    for (random, (text, number)) in [("deny", 10_016), ("deny group", 10_150)].into_iter().enumerate() {
+        let message =
+            json!({"GroupId": yidu_testkit::words::group_id(&to), "Random": random, "MsgBody": body(text)});
+        let refused = back_end.refused("group_open_http_svc/send_group_msg", message).await?;
+        assert_eq!(refused, number, "{text}");
+    }
+    for (random, (text, number)) in [("deny", 20_006), ("deny c2c", 120_005)].into_iter().enumerate() {
+        let message =
+            json!({"From_Account": "alice", "To_Account": "bob", "MsgRandom": random, "MsgBody": body(text)});
+        assert_eq!(back_end.refused("openim/sendmsg", message).await?, number, "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_it_does_not_answer_the_app_has_chosen() -> Result<()> {
     let (server, receiver) = asking(WebhookTimeout::Allow).await?;
     receiver.answers(rule);

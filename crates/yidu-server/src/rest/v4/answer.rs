@@ -45,7 +45,9 @@ impl Refusal {
     pub(super) fn of(self, area: Area) -> Refusal {
         match self {
             Refusal::Own(..) => self,
-            Refusal::Service(failure) => Refusal::Own(number(area, failure.code), failure.text),
+            Refusal::Service(failure) => {
+                Refusal::Service(Failure { code: number(area, failure.code), ..failure })
+            }
         }
     }
 
@@ -57,7 +59,20 @@ impl Refusal {
     }
 
     pub(super) fn number(&self) -> u32 {
-        self.code().number()
+        match self {
+            Refusal::Own(code, _) => code.number(),
+            Refusal::Service(failure) => failure.number(),
+        }
+    }
+
+    /// Seconds after which it is worth trying again.
+    pub(super) fn wait(&self) -> Option<u32> {
+        match self {
+            Refusal::Service(failure) if failure.retry_after_ms > 0 => {
+                Some(failure.retry_after_ms.div_ceil(1_000))
+            }
+            Refusal::Service(_) | Refusal::Own(..) => None,
+        }
     }
 
     fn text(&self) -> &str {
