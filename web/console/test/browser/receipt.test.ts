@@ -47,6 +47,21 @@ test('why has somebody not read? The server says what it knows', async () => {
   await why.getByText('none of the next 20').waitFor();
 });
 
+test('those who have not read are reminded, once a minute', async () => {
+  const { page } = opened;
+  await page.goto(site.address(`/a/${site.server.app}/messages/group/team/1`));
+  const remind = async () => {
+    await page.getByRole('button', { name: 'Remind 1 unread' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remind who has not read' });
+    await dialog.getByRole('button', { name: 'Remind', exact: true }).click();
+    return dialog;
+  };
+  await remind();
+  await page.getByText('1 reminded.').waitFor();
+  const refused = await remind();
+  await refused.getByText('60007').waitFor();
+});
+
 test('exports are the bytes of the server at the version that is shown', async () => {
   const { page } = opened;
   await page.goto(site.address(`/a/${site.server.app}/messages/group/team/1`));
