@@ -21,6 +21,7 @@ use crate::clock::Clock;
 mod account;
 mod audit;
 mod conversation;
+mod deliveries;
 mod directory;
 mod failure;
 mod feed;
@@ -44,6 +45,8 @@ mod settings;
 mod tips;
 mod webhook;
 
+pub use deliveries::Delivery;
+pub(crate) use deliveries::NAMED;
 pub use directory::{DirectoryPage, DirectoryQuery, ListedUser};
 pub use failure::Failure;
 pub use history::SentMessage;
@@ -111,6 +114,7 @@ pub struct Service {
     before: Option<Arc<dyn BeforeSendHook>>,
     /// Of apps that ever replayed hooks.
     replays: Mutex<HashMap<AppId, u64>>,
+    deliveries: deliveries::Deliveries,
 }
 
 impl Service {
@@ -127,6 +131,7 @@ impl Service {
             versions: receipt::Versions::default(),
             before: None,
             replays: Mutex::default(),
+            deliveries: deliveries::Deliveries::default(),
         }
     }
 

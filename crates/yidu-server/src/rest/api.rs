@@ -192,6 +192,7 @@ fn described() -> (Router<Arc<Api>>, utoipa::openapi::OpenApi) {
         .routes(routes!(directory::put_group_receipts))
         .routes(routes!(audit::audit))
         .routes(routes!(webhooks::webhooks))
+        .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::dead_letters))
         .routes(routes!(webhooks::replay))
         .routes(routes!(apps::apps, apps::create_app))

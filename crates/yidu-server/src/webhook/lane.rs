@@ -14,7 +14,7 @@ use super::body;
 use super::calls::{Call, next_calls};
 use super::http::{Http, NoAnswer, Post};
 use crate::metrics::metrics;
-use crate::service::{AppId, Endpoint, Failure, Hook, Millis, Service};
+use crate::service::{AppId, Delivery, Endpoint, Failure, Hook, Millis, NAMED, Service};
 
 /// Calls of one app under way.
 const CALLS: usize = 4;
@@ -278,8 +278,21 @@ impl Pause {
 }
 
 async fn tell(service: Arc<Service>, http: Http, app: AppId, endpoint: Endpoint, call: Call) -> Done {
-    let begun = service.now();
+    let (begun, since) = (service.now(), Instant::now());
     let result = send(&service, &http, app, &endpoint.webhook, &call).await;
+    if let Some(command) = call.command() {
+        let numbers = call.hooks.iter().map(|hook| hook.number);
+        let delivery = Delivery {
+            at: begun,
+            took: Millis::try_from(since.elapsed().as_millis()).unwrap_or(Millis::MAX),
+            command,
+            url: endpoint.webhook.url.clone(),
+            hooks: call.hooks.len(),
+            numbers: numbers.take(NAMED).collect(),
+            refused: result.as_ref().err().map(ToString::to_string),
+        };
+        service.note_delivery(app, delivery);
+    }
     Done { call, endpoint, begun, result }
 }
 

@@ -19,6 +19,7 @@ mod receipts_are_sent_and_asked_for_again;
 mod receipts_of_a_message;
 mod roles_hold_everywhere;
 mod settings_are_changed_by_one_at_a_time;
+mod webhooks_are_looked_after;
 mod why_somebody_has_not_read;
 
 use yidu_proto::v1;

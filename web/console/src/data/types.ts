@@ -190,12 +190,10 @@ export interface Delivery {
   at_ms: number;
   command: string;
   url: string;
+  hooks: number;
   numbers: number[];
   took_ms: number;
-  outcome: 'accepted' | 'failed';
-  status?: number;
-  why?: string;
-  try: number;
+  reason?: string;
 }
 
 export interface Operator {

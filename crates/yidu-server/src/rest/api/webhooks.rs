@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::Api;
 use super::access::Access;
 use super::apps::AppPath;
 use super::audit::Below;
 use super::extract::{Body, Path, Query};
 use super::problem::{BodyRefusals, Problem, Refusals};
-use crate::service::DeadHook;
+use super::{Api, page_limit};
+use crate::service::{DeadHook, Delivery};
 
 /// The webhooks of an app.
 #[derive(Serialize, ToSchema)]
@@ -72,6 +72,75 @@ pub(super) struct Replay {
 pub(super) struct Replayed {
     /// How many were among the dead letters and wait again.
     replayed: usize,
+}
+
+/// How many calls to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Newest {
+    /// 1 to 100; left out: 100.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+}
+
+/// The newest calls to an app's back end.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Deliveries {
+    /// Newest first.
+    deliveries: Vec<Call>,
+}
+
+/// A call to the back end.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Call {
+    /// When it began.
+    at_ms: u64,
+    /// Until its answer.
+    took_ms: u64,
+    /// The vendor's name of what was told.
+    command: String,
+    /// The endpoint, without the parameters that every call gets.
+    url: String,
+    /// How many hooks were told with it.
+    hooks: usize,
+    /// The first 20 of their numbers.
+    numbers: Vec<u64>,
+    /// Why it was not accepted. Left out where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    reason: Option<String>,
+}
+
+impl From<Delivery> for Call {
+    fn from(delivery: Delivery) -> Call {
+        Call {
+            at_ms: delivery.at,
+            took_ms: delivery.took,
+            command: delivery.command.name().to_owned(),
+            url: delivery.url,
+            hooks: delivery.hooks,
+            numbers: delivery.numbers,
+            reason: delivery.refused,
+        }
+    }
+}
+
+/// The newest calls to an app's back end
+///
+/// Accepted or not, since this node was started; the newest 100 are kept. Questions before messages are not among them. For
+/// administrators and the operator.
+#[utoipa::path(get, path = "/apps/{app}/webhooks/deliveries", tag = "webhooks", params(AppPath, Newest),
+    responses((status = 200, description = "The calls.", body = Deliveries), Refusals))]
+pub(super) async fn deliveries(
+    State(api): State<Arc<Api>>,
+    access: Access,
+    Path(path): Path<AppPath>,
+    Query(page): Query<Newest>,
+) -> Result<Json<Deliveries>, Problem> {
+    let caller = access.caller(&api, path.app).await?;
+    let deliveries = api.service.deliveries(&caller, page_limit(page.limit)?).await?;
+    Ok(Json(Deliveries { deliveries: deliveries.into_iter().map(Call::from).collect() }))
 }
 
 /// The webhooks of an app
