@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useState } from 'preact/hooks';
 
 export interface Loaded<T> {
   data: T | undefined;
@@ -11,7 +11,8 @@ export interface Loaded<T> {
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, keys: readonly unknown[]): Loaded<T> {
   const [state, setState] = useState<{ data?: T; error?: Error; loading: boolean }>({ loading: true });
   const [turn, setTurn] = useState(0);
-  useEffect(() => {
+  // Before the first paint: a page is never seen without its rows and without a sign that they are coming.
+  useLayoutEffect(() => {
     const abort = new AbortController();
     setState(before => ({ ...before, loading: true }));
     load(abort.signal).then(

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 export interface PageOf<Row> {
   rows: Row[];
@@ -46,7 +46,7 @@ export function usePages<Row>(
       }
     }
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const abort = new AbortController();
     void fetchFrom(undefined, [], abort.signal);
     return () => abort.abort();
